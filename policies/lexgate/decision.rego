@@ -1,0 +1,47 @@
+# METADATA
+# title: The decision
+# description: >-
+#   Combines the statutes that govern and the house rules. The only place that knows which statutes govern: a statute
+#   that does not govern contributes no denial, no obligation, no reading.
+package lexgate.decision
+
+import data.lexgate.applicability
+import data.lexgate.house
+import data.lexgate.statutes
+
+# METADATA
+# title: The effect; a caller proceeds only on ALLOW
+effect := "DENY" if {
+	some _ in deny
+} else := "REFER" if {
+	some _ in refer
+} else := "ALLOW"
+
+governs := applicability.governs
+
+refer := applicability.refer
+
+deny contains id if {
+	governs.ndsr
+	some id in statutes.ndsr.deny
+}
+
+deny contains id if {
+	governs.ndsr
+	some id in house.deny
+}
+
+oblige contains id if {
+	governs.ndsr
+	some id in statutes.ndsr.oblige
+}
+
+details contains detail if {
+	governs.ndsr
+	some detail in statutes.ndsr.details
+}
+
+readings contains name if {
+	governs.ndsr
+	some name in statutes.ndsr.readings
+}

@@ -1,0 +1,191 @@
+# METADATA
+# title: Conditions that articles share
+# description: >-
+#   Each rule is one condition with its name from the law, written once. Every boolean has a default, because
+#   an undefined rule is evaluated again at every use.
+package lexgate.facts
+
+import future.keywords.not
+import future.keywords.or
+
+# The operation.
+
+kind := input.operation.kind
+
+default erasing := false
+
+# Lexgate reading: defects of consent or notice never block erasing (delete, anonymise, protect).
+erasing if erasing_kinds[kind]
+
+erasing_kinds := {"delete", "anonymise", "protect"}
+
+default serves_rights := false
+
+# Serving a right of the subject: access, correction, portability and the like (NDSR 23, 25).
+serves_rights if kind == "handle_rights_request" or kind == "port"
+
+default consent_free := false
+
+# Operations that consent does not gate: erasing, asking for consent, serving the subject's own rights.
+consent_free if {
+	not data.readings.consent_free_operations == "erasing_only"
+	consent_free_kinds[kind]
+}
+
+consent_free if erasing
+
+consent_free_kinds := {"delete", "anonymise", "protect", "request_consent", "handle_rights_request", "port"}
+
+default hands_over := false
+
+# Data pass to somebody else under NDSR 12: provide, entrust, trade, at home or abroad.
+hands_over if handing_over_kinds[kind]
+
+handing_over_kinds := {"provide", "entrust", "cross_border_provide", "sell", "trade"}
+
+default emergency_response := false
+
+emergency_response if {
+	input.operation.basis == "emergency"
+	input.operation.context == "emergency_response"
+}
+
+default performs_statutory_duty := false
+
+performs_statutory_duty if {
+	input.operation.basis == "statutory_duty"
+	input.operation.statutory_duty
+}
+
+# The data.
+
+default personal := false
+
+personal if input.data.personal
+
+default important := false
+
+# Important data are those that an authority notified or published (NDSR 29.p2, 37.s2).
+important if input.data.important_status == "notified" or input.data.important_status == "published"
+
+default personal_or_important := false
+
+personal_or_important if personal or important
+
+# Categories of the data that NDSR 22(2) calls sensitive.
+sensitive_categories := {category |
+	some category in input.data.categories
+	data.taxonomy.sensitive_categories[category]
+}
+
+# The people.
+
+default under_14 := false
+
+under_14 if input.subject.age < 14
+
+# The processor and its platform.
+
+roles[role] if some role in input.processor.roles
+
+default serves_public_sector := false
+
+# Serves a state organ, an operator of critical infrastructure or a public service (NDSR 16.p1).
+serves_public_sector if count(input.processor.serves) > 0
+
+default important_data_processor := false
+
+important_data_processor if input.processor.important_data_processor
+
+important_data_processor if {
+	not data.readings.important_data_processor == "registered_only"
+	important
+}
+
+default important_data_duties := false
+
+# Articles 30 and 32 reach a processor of 10 million persons' information too (NDSR 28).
+important_data_duties if important_data_processor or input.processor.personal_information_person_count >= 10000000
+
+default large_platform := false
+
+# Large network platform: 50 million registered or 10 million monthly active users, complex, of major impact (NDSR 62(8)).
+large_platform if {
+	large_by_numbers
+	complex_business
+	important_impact
+}
+
+default large_by_numbers := false
+
+large_by_numbers if {
+	roles.platform
+	input.platform.registered_users >= 50000000 or input.platform.monthly_active_users >= 10000000
+}
+
+default complex_business := false
+
+complex_business if input.platform.complex_business
+
+complex_business if {
+	not has_complex_business
+	not data.readings.large_platform_elements == "all_stated"
+}
+
+default has_complex_business := false
+
+has_complex_business if is_boolean(input.platform.complex_business)
+
+default important_impact := false
+
+important_impact if input.platform.important_impact
+
+important_impact if {
+	not has_important_impact
+	not data.readings.large_platform_elements == "all_stated"
+}
+
+default has_important_impact := false
+
+has_important_impact if is_boolean(input.platform.important_impact)
+
+# Consent.
+
+default consent_based := false
+
+consent_based if {
+	input.operation.basis == "consent"
+	personal
+	not consent_free
+}
+
+# Consents that stand at the instant judged: given, not withdrawn, not of a later day.
+consents_in_effect := [consent |
+	some consent in input.consents
+	consent.active
+	not consent.granted_at > input.now
+]
+
+# Data that leave the mainland.
+
+default exports_abroad := false
+
+exports_abroad if kind == "cross_border_provide"
+
+exports_abroad if {
+	not data.readings.export_by_recipient == "kind_only"
+	recipient_abroad
+}
+
+default recipient_abroad := false
+
+recipient_abroad if {
+	some recipient in input.recipients
+	not recipient.country == "CN"
+	recipient.country
+}
+
+default assessment_passed := false
+
+# The security assessment of data export was passed (NDSR 35(1), 37).
+assessment_passed if input.export.security_assessment.passed_at <= input.now
