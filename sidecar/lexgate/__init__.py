@@ -1,0 +1,1 @@
+"""Lexgate: may this data be processed, and under which conditions?"""

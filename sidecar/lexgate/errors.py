@@ -1,0 +1,81 @@
+"""What can go wrong, as one tree.
+
+LexgateError
+├── InputError          the caller's document or request is not acceptable; nothing was evaluated
+├── ConfigError         the configuration is not acceptable; the server does not start
+├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
+└── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
+    ├── EngineFault     the engine failed or answered something that is no decision
+    └── LogFault        the decision could not be recorded, so it must not leave
+
+No message repeats a value that a caller sent: values may be personal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class LexgateError(Exception):
+    """The root of every error that lexgate raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One unacceptable field of an input.
+
+    `path` holds the keys and list positions from the root; `problem` says what is wrong and `cure` what to do.
+    """
+
+    path: tuple[str | int, ...]
+    problem: str
+    cure: str
+
+    @property
+    def name(self) -> str:
+        """The field in dotted form, as error details of gRPC name it: `consents[2].granted_at`."""
+        out = ""
+        for part in self.path:
+            out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
+        return out
+
+    @property
+    def pointer(self) -> str:
+        """The field as a JSON pointer (RFC 6901): `/consents/2/granted_at`."""
+        return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in self.path)
+
+    def __str__(self) -> str:
+        return f"{self.name or 'the input'}: {self.problem}; {self.cure}"
+
+
+class InputError(LexgateError):
+    """A document or request that is refused before anything is evaluated."""
+
+    def __init__(self, fields: list[FieldError]) -> None:
+        super().__init__("; ".join(str(field) for field in fields))
+        self.fields = fields
+
+    @classmethod
+    def at(cls, path: tuple[str | int, ...], problem: str, cure: str) -> InputError:
+        """An error about one field."""
+        return cls([FieldError(path, problem, cure)])
+
+
+class ConfigError(LexgateError):
+    """A configuration that cannot be used."""
+
+
+class PolicyError(LexgateError):
+    """Compiled policies that cannot be used."""
+
+
+class Fault(LexgateError):
+    """No decision could be made."""
+
+
+class EngineFault(Fault):
+    """The engine failed, or answered something that is no decision."""
+
+
+class LogFault(Fault):
+    """A decision could not be recorded."""
