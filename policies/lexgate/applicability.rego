@@ -17,10 +17,36 @@ normalised if input.schema == 1
 # METADATA
 # title: Network Data Security Management Regulations (NDSR 2, 63.p2, 64)
 governs contains "ndsr" if {
+	within_ndsr
+	not left_to_other_rules
+}
+
+default within_ndsr := false
+
+within_ndsr if {
 	normalised
 	input.now >= 1735660800 # 2025-01-01T00:00:00+08:00
 	within_ndsr_territory
 	not input.operation.personal_or_household
+}
+
+default left_to_other_rules := false
+
+# Under the other reading of NDSR 63 the Regulations are silent on core data and secrets; a person decides either way.
+left_to_other_rules if {
+	core_or_secret
+	data.readings.core_data_and_secrets == "silent"
+}
+
+default core_or_secret := false
+
+core_or_secret if input.data.core
+
+core_or_secret if input.data.state_secret or input.data.work_secret
+
+readings contains "core_data_and_secrets" if {
+	core_or_secret
+	within_ndsr
 }
 
 default within_ndsr_territory := false
@@ -55,8 +81,27 @@ refer contains "work_secret" if input.data.work_secret
 # title: Export of data that nobody assessed (NDSR 37)
 refer contains "unassessed_export" if {
 	facts.exports_abroad
+	never_assessed
+	not data.readings.unassessed_export == "free"
+}
+
+default never_assessed := false
+
+# Personal information has gates of its own (NDSR 35).
+never_assessed if {
 	input.data.important_status == "unassessed"
 	not facts.personal
+}
+
+readings contains "unassessed_export" if {
+	facts.exports_abroad
+	never_assessed
+}
+
+readings contains "export_by_recipient" if {
+	facts.export_disputed
+	never_assessed
+	not data.readings.unassessed_export == "free"
 }
 
 refer contains "no_statute_governs" if {

@@ -41,6 +41,8 @@ details contains detail if {
 	some detail in statutes.ndsr.details
 }
 
+readings contains name if some name in applicability.readings
+
 readings contains name if {
 	governs.ndsr
 	some name in statutes.ndsr.readings

@@ -105,7 +105,20 @@ important_data_processor if {
 default important_data_duties := false
 
 # Articles 30 and 32 reach a processor of 10 million persons' information too (NDSR 28).
-important_data_duties if important_data_processor or input.processor.personal_information_person_count >= 10000000
+important_data_duties if important_data_processor or ten_million_persons
+
+default ten_million_persons := false
+
+ten_million_persons if input.processor.personal_information_person_count >= 10000000
+
+default important_data_duties_disputed := false
+
+# Only the reading of who is an important-data processor decides whether articles 30 and 32 apply.
+important_data_duties_disputed if {
+	important
+	not input.processor.important_data_processor
+	not ten_million_persons
+}
 
 default large_platform := false
 
@@ -114,6 +127,23 @@ large_platform if {
 	large_by_numbers
 	complex_business
 	important_impact
+}
+
+default large_platform_disputed := false
+
+# Only the reading of what is not stated decides whether the platform is large.
+large_platform_disputed if {
+	large_by_numbers
+	not input.platform.complex_business == false
+	not input.platform.important_impact == false
+	not large_in_every_respect
+}
+
+default large_in_every_respect := false
+
+large_in_every_respect if {
+	input.platform.complex_business
+	input.platform.important_impact
 }
 
 default large_by_numbers := false
@@ -177,6 +207,14 @@ exports_abroad if {
 	recipient_abroad
 }
 
+default export_disputed := false
+
+# Only the reading of what an export is decides whether this operation is one.
+export_disputed if {
+	recipient_abroad
+	not kind == "cross_border_provide"
+}
+
 default recipient_abroad := false
 
 recipient_abroad if {
@@ -189,3 +227,10 @@ default assessment_passed := false
 
 # The security assessment of data export was passed (NDSR 35(1), 37).
 assessment_passed if input.export.security_assessment.passed_at <= input.now
+
+# Periods that a text leaves open.
+
+# How often "regularly" is; the document may say so for its processor.
+periodic := input.param.periodic if input.param.periodic
+
+else := data.readings.param.periodic

@@ -1,0 +1,26 @@
+package lexgate.statutes.ndsr
+
+import data.lexgate.facts
+import future.keywords.not
+
+# METADATA
+# title: The security body takes up and handles complaints and reports about network data security
+# custom:
+#   article: ndsr:30.p1(3)
+oblige contains "ndsr:30.p1(3)" if {
+	facts.important_data_duties
+	article_30_complaint_open
+}
+
+readings contains "important_data_processor" if {
+	facts.important_data_duties_disputed
+	article_30_complaint_open
+}
+
+default article_30_complaint_open := false
+
+article_30_complaint_open if {
+	some incident in input.incidents
+	incident.kind == "complaint"
+	not incident.handled
+}

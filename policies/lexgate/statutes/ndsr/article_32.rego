@@ -1,0 +1,81 @@
+package lexgate.statutes.ndsr
+
+import data.lexgate.facts
+import future.keywords.not
+
+# METADATA
+# title: A reorganisation that may affect important data takes measures to keep the data safe
+# custom:
+#   article: ndsr:32a
+oblige contains "ndsr:32a" if article_32_reorganisation
+
+# METADATA
+# title: Data pass on in a reorganisation only after the disposal plan and the recipient were reported to the authority
+# custom:
+#   article: ndsr:32b
+deny contains "ndsr:32b" if {
+	article_32_unreported
+	not data.readings.reorganisation_report == "afterwards"
+}
+
+# METADATA
+# title: The disposal plan and the recipient are reported to the authority, if need be after the transfer
+# custom:
+#   article: ndsr:32b
+oblige contains "ndsr:32b" if {
+	article_32_unreported
+	data.readings.reorganisation_report == "afterwards"
+}
+
+# METADATA
+# title: Where no authority is clearly competent, the report goes to the provincial coordination mechanism
+# custom:
+#   article: ndsr:32c
+oblige contains "ndsr:32c" if {
+	article_32_unreported
+	not input.operation.competent_authority_known
+}
+
+default article_32_reorganisation := false
+
+article_32_reorganisation if {
+	facts.kind == "transfer_on_reorganisation"
+	facts.important_data_duties
+	article_32_reaches_data
+}
+
+default article_32_unreported := false
+
+article_32_unreported if {
+	article_32_reorganisation
+	not input.filings.reorganisation_report.date <= input.now
+}
+
+default article_32_reaches_data := false
+
+article_32_reaches_data if not data.readings.reorganisation_duty == "follows_data"
+
+article_32_reaches_data if article_32_data_of_the_duty
+
+default article_32_data_of_the_duty := false
+
+article_32_data_of_the_duty if facts.important
+
+# What makes a processor of 10 million persons' information subject to the article is personal information (NDSR 28).
+article_32_data_of_the_duty if {
+	facts.personal
+	facts.ten_million_persons
+}
+
+readings contains "reorganisation_duty" if {
+	facts.kind == "transfer_on_reorganisation"
+	facts.important_data_duties
+	not article_32_data_of_the_duty
+}
+
+readings contains "reorganisation_report" if article_32_unreported
+
+readings contains "important_data_processor" if {
+	facts.kind == "transfer_on_reorganisation"
+	facts.important_data_duties_disputed
+}

@@ -1,0 +1,37 @@
+package lexgate.statutes.ndsr
+
+import data.lexgate.facts
+import future.keywords.not
+
+# METADATA
+# title: While an order to stop processing important data stands, they are kept or erased and nothing else
+# custom:
+#   article: ndsr:33.p4b
+deny contains "ndsr:33.p4b" if {
+	facts.important
+	not facts.erasing
+	not article_33_storing_goes_on
+	article_33_stop_order
+}
+
+readings contains "storage_under_stop_order" if {
+	facts.important
+	facts.kind == "store"
+	article_33_stop_order
+}
+
+default article_33_storing_goes_on := false
+
+# Keeping data is not the activity that endangers; a stricter reading stops it as well.
+article_33_storing_goes_on if {
+	facts.kind == "store"
+	not data.readings.storage_under_stop_order == "stopped"
+}
+
+default article_33_stop_order := false
+
+article_33_stop_order if {
+	some order in input.orders
+	order.kind == "stop_important_data"
+	order.in_force
+}
