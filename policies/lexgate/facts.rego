@@ -14,34 +14,38 @@ kind := input.operation.kind
 
 default erasing := false
 
-# Lexgate reading: defects of consent or notice never block erasing (delete, anonymise, protect).
-erasing if erasing_kinds[kind]
-
-erasing_kinds := {"delete", "anonymise", "protect"}
+# Lexgate reading: defects of consent or notice never block erasing.
+erasing if kind == "delete" or kind == "anonymise" or kind == "protect"
 
 default serves_rights := false
 
 # Serving a right of the subject: access, correction, portability and the like (NDSR 23, 25).
 serves_rights if kind == "handle_rights_request" or kind == "port"
 
+default asks_or_serves_subject := false
+
+# Operations of which readers may doubt that consent leaves them alone: asking for it, serving a right.
+asks_or_serves_subject if serves_rights or kind == "request_consent"
+
 default consent_free := false
 
-# Operations that consent does not gate: erasing, asking for consent, serving the subject's own rights.
-consent_free if {
-	not data.readings.consent_free_operations == "erasing_only"
-	consent_free_kinds[kind]
-}
-
+# Operations that consent does not gate.
 consent_free if erasing
 
-consent_free_kinds := {"delete", "anonymise", "protect", "request_consent", "handle_rights_request", "port"}
+consent_free if {
+	asks_or_serves_subject
+	not data.readings.consent_free_operations == "erasing_only"
+}
+
+default provides := false
+
+# Data are given to somebody else, at home or abroad, for money or not.
+provides if kind == "provide" or kind == "cross_border_provide" or kind == "sell" or kind == "trade"
 
 default hands_over := false
 
-# Data pass to somebody else under NDSR 12: provide, entrust, trade, at home or abroad.
-hands_over if handing_over_kinds[kind]
-
-handing_over_kinds := {"provide", "entrust", "cross_border_provide", "sell", "trade"}
+# Data are provided or entrusted to somebody else (NDSR 12).
+hands_over if provides or kind == "entrust"
 
 default emergency_response := false
 
@@ -56,6 +60,13 @@ performs_statutory_duty if {
 	input.operation.basis == "statutory_duty"
 	input.operation.statutory_duty
 }
+
+default no_basis := false
+
+# No legal basis is stated, or "none".
+no_basis if not input.operation.basis
+
+no_basis if input.operation.basis == "none"
 
 # The data.
 
@@ -73,9 +84,15 @@ default personal_or_important := false
 personal_or_important if personal or important
 
 # Categories of the data that NDSR 22(2) calls sensitive.
-sensitive_categories := {category |
+sensitive_categories contains category if {
 	some category in input.data.categories
 	data.taxonomy.sensitive_categories[category]
+}
+
+# Reading: the data of a child are a sensitive category of their own (PIPL 28).
+sensitive_categories contains "minor_under_14" if {
+	under_14
+	data.readings.minors_data_sensitive == true
 }
 
 # The people.
@@ -98,27 +115,14 @@ default important_data_processor := false
 important_data_processor if input.processor.important_data_processor
 
 important_data_processor if {
-	not data.readings.important_data_processor == "registered_only"
 	important
+	not data.readings.important_data_processor == "registered_only"
 }
 
 default important_data_duties := false
 
 # Articles 30 and 32 reach a processor of 10 million persons' information too (NDSR 28).
-important_data_duties if important_data_processor or ten_million_persons
-
-default ten_million_persons := false
-
-ten_million_persons if input.processor.personal_information_person_count >= 10000000
-
-default important_data_duties_disputed := false
-
-# Only the reading of who is an important-data processor decides whether articles 30 and 32 apply.
-important_data_duties_disputed if {
-	important
-	not input.processor.important_data_processor
-	not ten_million_persons
-}
+important_data_duties if important_data_processor or input.processor.personal_information_person_count >= 10000000
 
 default large_platform := false
 
@@ -127,23 +131,6 @@ large_platform if {
 	large_by_numbers
 	complex_business
 	important_impact
-}
-
-default large_platform_disputed := false
-
-# Only the reading of what is not stated decides whether the platform is large.
-large_platform_disputed if {
-	large_by_numbers
-	not input.platform.complex_business == false
-	not input.platform.important_impact == false
-	not large_in_every_respect
-}
-
-default large_in_every_respect := false
-
-large_in_every_respect if {
-	input.platform.complex_business
-	input.platform.important_impact
 }
 
 default large_by_numbers := false
@@ -181,11 +168,20 @@ has_important_impact if is_boolean(input.platform.important_impact)
 
 # Consent.
 
-default consent_based := false
+default by_consent := false
 
-consent_based if {
+# Personal data are processed on the subject's consent, and not to erase them.
+by_consent if {
 	input.operation.basis == "consent"
 	personal
+	not erasing
+}
+
+default consent_based := false
+
+# The rules of NDSR 22 for processing on consent apply.
+consent_based if {
+	by_consent
 	not consent_free
 }
 
@@ -203,24 +199,16 @@ default exports_abroad := false
 exports_abroad if kind == "cross_border_provide"
 
 exports_abroad if {
+	recipient_abroad
 	not data.readings.export_by_recipient == "kind_only"
-	recipient_abroad
-}
-
-default export_disputed := false
-
-# Only the reading of what an export is decides whether this operation is one.
-export_disputed if {
-	recipient_abroad
-	not kind == "cross_border_provide"
 }
 
 default recipient_abroad := false
 
 recipient_abroad if {
 	some recipient in input.recipients
-	not recipient.country == "CN"
 	recipient.country
+	not recipient.country == "CN"
 }
 
 default assessment_passed := false
@@ -228,9 +216,9 @@ default assessment_passed := false
 # The security assessment of data export was passed (NDSR 35(1), 37).
 assessment_passed if input.export.security_assessment.passed_at <= input.now
 
-# Periods that a text leaves open.
+# Periods and counts that a text leaves open.
 
-# How often "regularly" is; the document may say so for its processor.
-periodic := input.param.periodic if input.param.periodic
-
-else := data.readings.param.periodic
+# A document's own value wins over the deployment's.
+param(name) := stated if {
+	stated := input.param[name]
+} else := data.readings.param[name]
