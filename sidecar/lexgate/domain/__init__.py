@@ -1,0 +1,28 @@
+"""The words of lexgate as types: vocabulary, request, decision. Frozen; imports nothing of ours but the errors."""
+
+from __future__ import annotations
+
+from lexgate.domain.decision import (
+    Cure,
+    Decision,
+    Effect,
+    Explanation,
+    Obligation,
+    Requirement,
+    Violation,
+)
+from lexgate.domain.vocabulary import Bearing, Fact, FactType, Vocabulary
+
+__all__ = [
+    "Bearing",
+    "Cure",
+    "Decision",
+    "Effect",
+    "Explanation",
+    "Fact",
+    "FactType",
+    "Obligation",
+    "Requirement",
+    "Violation",
+    "Vocabulary",
+]

@@ -1,0 +1,104 @@
+"""The decision: one shape on the wire, in JSON and on the terminal."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+class Effect(enum.StrEnum):
+    """What a decision comes to; a caller proceeds only on `ALLOW`."""
+
+    ALLOW = "ALLOW"
+    DENY = "DENY"
+    REFER = "REFER"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One fact that a cure needs. `op` is set, add, remove, contains, at_least or before; `value` is plain JSON."""
+
+    fact: str
+    op: str
+    value: Any
+    who_can: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """Facts that together make a violation go away."""
+
+    requires: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One article that forbids the processing. Any one of `cures` cures it; none means that no fact does."""
+
+    statute: str
+    article: str
+    code: str
+    house: bool
+    details: Mapping[str, tuple[str, ...]]
+    cures: tuple[Cure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A duty that comes with the processing. `within` is an ISO 8601 period that counts `from_` something."""
+
+    statute: str
+    article: str
+    code: str
+    verb: str
+    object: str
+    within: str | None = None
+    from_: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A violation, obligation or reason in words: `quote` in the language of the law, `gist` in the reader's."""
+
+    statute: str
+    article: str
+    quote: str
+    gist: str
+    penalties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one request.
+
+    Instants are whole seconds since the epoch. `binding` is false on an answer about another day (`as_of`) or another
+    state of knowledge (`known_at`): nobody may act on it. `log_id` is empty and `seq` 0 when the log is off.
+    """
+
+    decision_id: str
+    effect: Effect
+    governs: tuple[str, ...]
+    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
+    obligations: tuple[Obligation, ...]
+    consents_relied_on: tuple[str, ...]
+    asserted: tuple[str, ...]
+    readings: tuple[str, ...]
+    as_of: int
+    known_at: int
+    binding: bool
+    policy_digest: str
+    valid_until: int | None = None
+    revision: str | None = None
+    log_id: str = ""
+    seq: int = 0
+    explanations: tuple[Explanation, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the caller may proceed: the effect is `ALLOW` and the answer is binding."""
+        return self.effect is Effect.ALLOW and self.binding

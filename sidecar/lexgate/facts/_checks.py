@@ -1,0 +1,158 @@
+"""One check a fact type: takes a stated value, returns its normal form, or raises `Unacceptable`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from lexgate.domain.instant import NotAnInstant, parse_instant, parse_period
+from lexgate.domain.vocabulary import Fact, FactType, nearest
+
+Check = Callable[[Any], Any]
+
+MAX_TEXT = 256
+MAX_MEMBERS = 1000
+MAX_INTEGER = 2**53 - 1
+THOUSANDTHS = 1000
+
+
+class Unacceptable(Exception):  # noqa: N818 - never leaves the package: it becomes a FieldError with its path
+    """A value that cannot be a fact. `position` is the place in a set, where it is one member that is wrong."""
+
+    def __init__(self, problem: str, cure: str, position: int | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.cure = cure
+        self.position = position
+
+
+def check_for(fact: Fact) -> Check:
+    """Returns the check of the fact's type, with its values and bounds."""
+    match fact.type:
+        case FactType.BOOL:
+            return _boolean
+        case FactType.INT:
+            return _integer_between(fact.minimum, fact.maximum)
+        case FactType.NUMBER:
+            return _number_between(fact.minimum, fact.maximum)
+        case FactType.DATE | FactType.DATETIME:
+            return _instant
+        case FactType.DURATION:
+            return _duration
+        case FactType.ENUM:
+            return _one_of(fact.values)
+        case FactType.COUNTRY:
+            return _country
+        case FactType.STRINGS | FactType.IDS:
+            return _set_of(_text)
+        case FactType.ENUMS:
+            return _set_of(_one_of(fact.values))
+        case _:
+            return _text
+
+
+def _boolean(value: Any) -> bool:
+    if value is True or value is False:
+        return bool(value)
+    raise Unacceptable("is not true or false", "write true or false")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unacceptable("is not a string", "write a string")
+    if len(value) > MAX_TEXT:
+        raise Unacceptable(f"is longer than {MAX_TEXT} characters", "use a short code or id")
+    if not value.isprintable():
+        raise Unacceptable("holds a control character", "remove it")
+    return value
+
+
+def _country(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper() and value.isalpha():
+        return value
+    raise Unacceptable("is not a country code", "write two capital letters of ISO 3166-1, such as CN")
+
+
+def _instant(value: Any) -> int:
+    if not isinstance(value, str):
+        raise Unacceptable("is not a string with a date", "write an RFC 3339 date-time with an offset, or a date")
+    try:
+        return parse_instant(value)
+    except NotAnInstant as error:
+        raise Unacceptable(str(error), "write 2025-01-31T09:30:00+08:00, or 2025-01-31 for 00:00 at +08:00") from None
+
+
+def _duration(value: Any) -> int:
+    if not isinstance(value, str):
+        raise Unacceptable("is not a string with a period", "write an ISO 8601 period such as P90D")
+    try:
+        return parse_period(value)
+    except NotAnInstant as error:
+        raise Unacceptable(str(error), "write an ISO 8601 period such as P90D or P1Y") from None
+
+
+def _one_of(values: tuple[str, ...]) -> Check:
+    known = frozenset(values)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and value in known:
+            return value
+        meant = nearest(value, values) if isinstance(value, str) else None
+        hint = f"did you mean {meant}? " if meant else ""
+        raise Unacceptable("is not a code of the vocabulary", f"{hint}known codes: {', '.join(values)}")
+
+    return check
+
+
+def _integer_between(minimum: int | None, maximum: int | None) -> Check:
+    low = -MAX_INTEGER if minimum is None else minimum
+    high = MAX_INTEGER if maximum is None else maximum
+
+    def check(value: Any) -> int:
+        if isinstance(value, float) and value.is_integer():  # google.protobuf.Struct carries every number as a double
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unacceptable("is not a whole number", "write a whole number")
+        if not low <= value <= high:
+            raise Unacceptable("is out of bounds", f"write a whole number from {low} to {high}")
+        return value
+
+    return check
+
+
+def _number_between(minimum: int | None, maximum: int | None) -> Check:
+    bound = MAX_INTEGER // THOUSANDTHS
+    low = -bound if minimum is None else minimum
+    high = bound if maximum is None else maximum
+
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise Unacceptable("is not a finite number", "write a number")
+        if not low <= value <= high:
+            raise Unacceptable("is out of bounds", f"write a number from {low} to {high}")
+        thousandths = round(value * THOUSANDTHS)
+        if abs(value * THOUSANDTHS - thousandths) > 1e-6 * max(1.0, abs(value)):
+            raise Unacceptable("has more than three decimals", "round it to thousandths")
+        return thousandths
+
+    return check
+
+
+def _set_of(check: Check) -> Check:
+    def check_members(value: Any) -> list[str]:
+        if not isinstance(value, list | tuple):
+            raise Unacceptable("is not a list", "write a list of strings")
+        if len(value) > MAX_MEMBERS:
+            raise Unacceptable(f"has more than {MAX_MEMBERS} members", "split the request")
+        members = set()
+        for position, member in enumerate(value):
+            if member is None or member == "":
+                raise Unacceptable("is empty", "remove the empty member", position)
+            try:
+                members.add(check(member))
+            except Unacceptable as error:
+                raise Unacceptable(error.problem, error.cure, position) from None
+        return sorted(members)
+
+    return check_members

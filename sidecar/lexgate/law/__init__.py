@@ -1,0 +1,1 @@
+"""The law: the matrix, its cures and words, and the compiled policies."""

@@ -1,0 +1,92 @@
+"""Cures: which facts would make a violation go away, filled in with what this request says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lexgate.domain.decision import Cure, Requirement, Violation
+from lexgate.domain.instant import format_instant
+from lexgate.domain.vocabulary import FactType, Vocabulary
+from lexgate.law.matrix import Article
+
+Details = Mapping[str, tuple[str, ...]]
+_MISSING = object()
+_THOUSANDTHS = 1000
+
+
+class CureWriter:
+    """Fills the cures of the matrix in with the facts of one input.
+
+    A reference `$fact` in a cure stands for the value that the input has; `$details.<name>` for the values that the rule
+    named; `$now` for the instant judged. A referenced fact that is missing is itself something the cure requires.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def violation(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> Violation:
+        """Returns the violation of an entry, with the cures that fit this input."""
+        cures = tuple(self._cure(cure["requires"], details, facts) for cure in entry.cures)
+        return Violation(entry.statute, entry.article, str(entry.code), entry.house, details, cures)
+
+    def _cure(self, requires: list[Mapping[str, Any]], details: Details, facts: Mapping[str, Any]) -> Cure:
+        missing: dict[str, None] = {}
+        filled = [self._requirement(raw, details, facts, missing) for raw in requires]
+        set_here = {requirement.fact for requirement in filled}
+        first = [Requirement(name, "set", None, self._who_states(name)) for name in missing if name not in set_here]
+        return Cure((*first, *filled))
+
+    def _requirement(
+        self, raw: Mapping[str, Any], details: Details, facts: Mapping[str, Any], missing: dict[str, None]
+    ) -> Requirement:
+        value = self._filled(raw.get("value"), details, facts, missing)
+        return Requirement(raw["fact"], raw["op"], None if value is _MISSING else value, raw["who_can"])
+
+    def _filled(self, value: Any, details: Details, facts: Mapping[str, Any], missing: dict[str, None]) -> Any:
+        if isinstance(value, str) and value.startswith("$"):
+            found = self._reference(value[1:], details, facts)
+            if found is _MISSING:
+                missing[value[1:]] = None
+            return found
+        if isinstance(value, Mapping):
+            members = {name: self._filled(part, details, facts, missing) for name, part in value.items()}
+            return {name: part for name, part in members.items() if part is not _MISSING}
+        if isinstance(value, list):
+            parts = [self._filled(part, details, facts, missing) for part in value]
+            return [part for part in parts if part is not _MISSING]
+        return value
+
+    def _reference(self, name: str, details: Details, facts: Mapping[str, Any]) -> Any:
+        if name == "now":
+            return format_instant(facts["now"])
+        if name == "consent_giver":
+            return "guardian" if facts.get("subject", {}).get("age", 14) < 14 else "self"
+        if name.startswith("details."):
+            found = details.get(name.removeprefix("details."))
+            return _MISSING if found is None else list(found)
+        return self._fact(name, facts)
+
+    def _fact(self, name: str, facts: Mapping[str, Any]) -> Any:
+        found: Any = facts
+        for part in name.split("."):
+            if part.endswith("[]"):
+                entries = found.get(part[:-2], []) if isinstance(found, Mapping) else []
+                member = name.split("[].", 1)[1]
+                return [entry[member] for entry in entries if member in entry]
+            if not isinstance(found, Mapping) or part not in found:
+                return _MISSING
+            found = found[part]
+        return self._for_people(name, found)
+
+    def _for_people(self, name: str, value: Any) -> Any:
+        fact = self._vocabulary.facts.get(name)
+        if fact is None:
+            return value
+        if fact.type.is_instant:
+            return format_instant(value)
+        return value / _THOUSANDTHS if fact.type is FactType.NUMBER else value
+
+    def _who_states(self, name: str) -> str:
+        fact = self._vocabulary.facts.get(name)
+        return "caller" if fact is None or "caller" in fact.stated_by else "processor"
