@@ -67,7 +67,7 @@ class Resolver:
         self._normaliser = Normaliser(vocabulary)
         self._taxonomy = Taxonomy(taxonomy)
         self._inline_facts = inline_facts
-        derived = {fact.root for fact in vocabulary.facts.values() if fact.derived is not None}
+        derived = {name for name, fact in vocabulary.facts.items() if fact.derived is not None}
         self.roots = frozenset(self._normaliser.roots - derived - _NEVER_STATED)
 
     def request(self, request: Any) -> Prepared:

@@ -128,7 +128,7 @@ class Processor(_message.Message):
     def __init__(self, id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., serves: _Optional[_Iterable[str]] = ..., established_in: _Optional[str] = ..., serves_public: _Optional[bool] = ..., personal_information_person_count: _Optional[int] = ..., important_data_processor: _Optional[bool] = ..., designated_important_data: _Optional[bool] = ..., open_statutory_duties: _Optional[_Iterable[str]] = ..., is_sme: _Optional[bool] = ..., authority_items_prescribed: _Optional[bool] = ...) -> None: ...
 
 class Subject(_message.Message):
-    __slots__ = ("id", "age", "located_in_cn", "is_employee", "is_consumer", "account_closed", "refused_at", "prompts_since_refusal", "personalisation_off")
+    __slots__ = ("id", "age", "located_in_cn", "is_employee", "is_consumer", "account_closed", "refused_at", "prompts_since_refusal", "personalisation_off", "age_band", "birth_month")
     ID_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
     LOCATED_IN_CN_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +138,8 @@ class Subject(_message.Message):
     REFUSED_AT_FIELD_NUMBER: _ClassVar[int]
     PROMPTS_SINCE_REFUSAL_FIELD_NUMBER: _ClassVar[int]
     PERSONALISATION_OFF_FIELD_NUMBER: _ClassVar[int]
+    AGE_BAND_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_MONTH_FIELD_NUMBER: _ClassVar[int]
     id: str
     age: int
     located_in_cn: bool
@@ -147,7 +149,9 @@ class Subject(_message.Message):
     refused_at: str
     prompts_since_refusal: int
     personalisation_off: bool
-    def __init__(self, id: _Optional[str] = ..., age: _Optional[int] = ..., located_in_cn: _Optional[bool] = ..., is_employee: _Optional[bool] = ..., is_consumer: _Optional[bool] = ..., account_closed: _Optional[bool] = ..., refused_at: _Optional[str] = ..., prompts_since_refusal: _Optional[int] = ..., personalisation_off: _Optional[bool] = ...) -> None: ...
+    age_band: str
+    birth_month: str
+    def __init__(self, id: _Optional[str] = ..., age: _Optional[int] = ..., located_in_cn: _Optional[bool] = ..., is_employee: _Optional[bool] = ..., is_consumer: _Optional[bool] = ..., account_closed: _Optional[bool] = ..., refused_at: _Optional[str] = ..., prompts_since_refusal: _Optional[int] = ..., personalisation_off: _Optional[bool] = ..., age_band: _Optional[str] = ..., birth_month: _Optional[str] = ...) -> None: ...
 
 class Data(_message.Message):
     __slots__ = ("dataset", "network", "personal", "categories", "important_status", "core", "state_secret", "work_secret", "government", "public", "open_class", "trade_secret", "privacy", "opening_barred_by_law", "desensitised", "deidentified", "reidentifiable", "source", "collected_in_cn", "necessary_items", "nonessential", "consent_missing", "auto_collected_unavoidable", "retention_required_until", "deletion_infeasible", "received_under", "is_transfer_record", "record_made_at", "platform_user_data", "content_prohibited", "security_related", "accuracy_challenged_until")

@@ -1,0 +1,220 @@
+"""The pipeline: a prepared request becomes a decision. The only module that knows the order of the steps.
+
+    prepared request -> engine: ids that fired -> matrix: violations, obligations, cures -> log -> decision
+
+Forward only. A fault at any step is no decision: it is raised, and never dressed up as one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from uuid_utils import uuid7
+
+from lexgate.domain.decision import Decision, Effect, Explanation, Obligation, Violation
+from lexgate.engine import DECISION, Engine
+from lexgate.errors import EngineFault, LexgateError
+from lexgate.facts.resolve import Prepared
+from lexgate.law.cures import CureWriter
+from lexgate.law.matrix import Matrix
+from lexgate.log import Log, NullLog, Position
+
+_PARTS = ("governs", "deny", "oblige", "details", "refer", "readings", "relied_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policies answered, sorted and checked, before the law's words are joined."""
+
+    effect: Effect
+    governs: tuple[str, ...]
+    deny: tuple[str, ...]
+    obligations: tuple[Obligation, ...]
+    details: Mapping[str, Mapping[str, tuple[str, ...]]]
+    reasons: tuple[str, ...]
+    readings: tuple[str, ...]
+    relied_on: tuple[str, ...]
+    oblige: tuple[str, ...]
+
+
+class Decider:
+    """Decides prepared requests over one snapshot of the policies. Safe for many threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        matrix: Matrix,
+        cures: CureWriter,
+        log: Log,
+        *,
+        policy_digest: str,
+        new_id: Callable[[], object] = uuid7,
+    ) -> None:
+        self._engine = engine
+        self._matrix = matrix
+        self._cures = cures
+        self._log = log
+        self._logs = not isinstance(log, NullLog)
+        self._new_id = new_id
+        self.policy_digest = policy_digest
+        # Most answers repeat: the same ids for the same kind of operation.
+        self._read = lru_cache(maxsize=4096)(self._verdict)
+
+    def decide(self, prepared: Prepared, entry: str) -> Decision:
+        """Returns the decision, already recorded. `entry` names the way in (grpc, http, cli).
+
+        Raises `EngineFault` or `LogFault` when there is no decision.
+        """
+        verdict = self._evaluate(prepared)
+        identifier = str(self._new_id())
+        position = self._log.append(self._record(prepared, verdict, identifier, entry)) if self._logs else _NOWHERE
+        return self._decision(prepared, verdict, identifier, position)
+
+    def decide_all(
+        self, items: Sequence[Prepared | LexgateError], entry: str
+    ) -> list[Decision | LexgateError]:
+        """Decides a batch: in order, recorded in one write. An item that is an error, or fails to evaluate, stays one.
+
+        Raises `LogFault` when the batch cannot be recorded: then no answer may leave.
+        """
+        judged: list[tuple[Prepared, Verdict, str] | LexgateError] = []
+        for item in items:
+            judged.append(self._judged(item) if isinstance(item, Prepared) else item)
+        done = [entry_ for entry_ in judged if isinstance(entry_, tuple)]
+        records = [self._record(*entry_, entry) for entry_ in done] if self._logs else []
+        positions = iter(self._log.append_batch(records) if self._logs else [_NOWHERE] * len(done))
+        return [
+            self._decision(*entry_, next(positions)) if isinstance(entry_, tuple) else entry_ for entry_ in judged
+        ]
+
+    def check(self, prepared: Prepared) -> Effect:
+        """Evaluates without recording: for self-tests. Raises `EngineFault`."""
+        return self._evaluate(prepared).effect
+
+    def _judged(self, prepared: Prepared) -> tuple[Prepared, Verdict, str] | LexgateError:
+        try:
+            return prepared, self._evaluate(prepared), str(self._new_id())
+        except EngineFault as fault:
+            return fault
+
+    def _evaluate(self, prepared: Prepared) -> Verdict:
+        return self._read(self._engine.evaluate(DECISION, prepared.input))
+
+    def _verdict(self, answer: bytes) -> Verdict:
+        raw = _parsed(answer)
+        deny, refer = _sorted(raw["deny"]), _sorted(raw["refer"])
+        governs, oblige = _sorted(raw["governs"]), _sorted(raw["oblige"])
+        effect = _effect(raw["effect"], governs, deny, refer)
+        for identifier in deny:
+            self._matrix.enforced(identifier)
+        obligations = tuple(self._matrix.obligation(identifier) for identifier in oblige)
+        details = _grouped(raw["details"])
+        readings, relied_on = _sorted(raw["readings"]), _sorted(raw["relied_on"])
+        return Verdict(effect, governs, deny, obligations, details, refer, readings, relied_on, oblige)
+
+    def _decision(self, prepared: Prepared, verdict: Verdict, identifier: str, position: Position) -> Decision:
+        allowed = verdict.effect is Effect.ALLOW
+        return Decision(
+            decision_id=identifier,
+            effect=verdict.effect,
+            governs=verdict.governs,
+            reasons=verdict.reasons,
+            violations=self._violations(prepared, verdict) if verdict.deny else (),
+            obligations=verdict.obligations,
+            consents_relied_on=verdict.relied_on if allowed else (),
+            asserted=prepared.asserted,
+            readings=verdict.readings,
+            as_of=prepared.now,
+            known_at=prepared.known_at,
+            binding=prepared.binding,
+            policy_digest=self.policy_digest,
+            log_id=position.log_id,
+            seq=position.seq,
+            explanations=self._explanations(prepared, verdict) if prepared.explain else (),
+        )
+
+    def _violations(self, prepared: Prepared, verdict: Verdict) -> tuple[Violation, ...]:
+        facts = orjson.loads(prepared.input)
+        return tuple(
+            self._cures.violation(self._matrix.enforced(identifier), verdict.details.get(identifier, {}), facts)
+            for identifier in verdict.deny
+        )
+
+    def _explanations(self, prepared: Prepared, verdict: Verdict) -> tuple[Explanation, ...]:
+        return tuple(
+            self._matrix.explain(identifier, prepared.language) for identifier in (*verdict.deny, *verdict.oblige)
+        )
+
+    def _record(self, prepared: Prepared, verdict: Verdict, identifier: str, entry: str) -> dict[str, Any]:
+        """Enough to decide again and to prove what was decided: ids, codes and digests, never a value."""
+        return {
+            "decision_id": identifier,
+            "entry": entry,
+            "effect": verdict.effect,
+            "governs": verdict.governs,
+            "deny": verdict.deny,
+            "oblige": verdict.oblige,
+            "reasons": verdict.reasons,
+            "readings": verdict.readings,
+            "consents_relied_on": verdict.relied_on,
+            "asserted": prepared.asserted,
+            "subject_id": prepared.subject_id,
+            "processor_id": prepared.processor_id,
+            "as_of": prepared.now,
+            "known_at": prepared.known_at,
+            "binding": prepared.binding,
+            "input_sha256": hashlib.sha256(prepared.input).hexdigest(),
+            "policy_digest": self.policy_digest,
+        }
+
+
+_NOWHERE = Position("", 0)
+
+
+def _parsed(answer: bytes) -> Mapping[str, Any]:
+    try:
+        raw = orjson.loads(answer)
+    except orjson.JSONDecodeError as error:
+        raise EngineFault("the engine answered something that is not JSON") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("effect"), str):
+        raise EngineFault("the engine answered without an effect")
+    if missing := [part for part in _PARTS if not isinstance(raw.get(part), list)]:
+        raise EngineFault(f"the engine answered without {', '.join(missing)}")
+    return raw
+
+
+def _effect(stated: str, governs: tuple[str, ...], deny: tuple[str, ...], refer: tuple[str, ...]) -> Effect:
+    follows = Effect.DENY if deny else Effect.REFER if refer else Effect.ALLOW
+    if stated != follows:
+        raise EngineFault("the engine answered an effect that does not follow from what fired")
+    if follows is Effect.ALLOW and not governs:
+        raise EngineFault("the engine allowed although no statute governs")
+    return follows
+
+
+def _sorted(members: list[Any]) -> tuple[str, ...]:
+    if not all(isinstance(member, str) for member in members):
+        raise EngineFault("the engine answered a set with something that is no code")
+    return tuple(sorted(members, key=_reading_order))
+
+
+def _reading_order(identifier: str) -> tuple[Any, ...]:
+    """Statute, then article by number and then by text, so that 9a stands before 22(2)."""
+    statute, _, article = identifier.partition(":")
+    digits = len(article) - len(article.lstrip("0123456789"))
+    return statute, int(article[:digits] or 0), article
+
+
+def _grouped(triples: list[Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+    out: dict[str, dict[str, set[str]]] = {}
+    for identifier, name, value in triples:
+        out.setdefault(identifier, {}).setdefault(name, set()).add(value)
+    return {
+        identifier: {name: tuple(sorted(values)) for name, values in sorted(names.items())}
+        for identifier, names in out.items()
+    }
