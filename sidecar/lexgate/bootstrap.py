@@ -1,0 +1,149 @@
+"""Puts the parts together as the configuration says: policies, engine, log, pipeline."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from lexgate.config import Config
+from lexgate.decide import Decider
+from lexgate.domain.decision import Effect
+from lexgate.domain.instant import NotAnInstant, parse_period
+from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
+from lexgate.engine import Engine, OpaServerEngine, WasmEngine
+from lexgate.engine import default_cache_folder as module_cache_folder
+from lexgate.errors import ConfigError, EngineFault, PolicyError
+from lexgate.facts.resolve import InlineFacts, Resolver
+from lexgate.law.cures import CureWriter
+from lexgate.law.matrix import Matrix
+from lexgate.law.policy_set import PolicySet
+from lexgate.log import DecisionLog, Log, NullLog
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The assembled parts of one process. Close it to release the engine and the log."""
+
+    config: Config
+    policies: PolicySet
+    vocabulary: Vocabulary
+    matrix: Matrix
+    resolver: Resolver
+    decider: Decider
+    engine: Engine
+    log: Log
+
+    def close(self) -> None:
+        """Writes what the log still holds and releases the engine."""
+        self.log.close()
+        self.engine.close()
+
+
+def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFacts | None = None) -> Application:
+    """Builds the parts. `slot` is the worker's place in the decision log; None keeps no log.
+
+    Raises `PolicyError`, `ConfigError` or `EngineFault`; what was already opened is closed again.
+    """
+    policies = PolicySet.load(config.policies)
+    vocabulary, matrix = _words(policies)
+    data = effective_data(policies, vocabulary, config)
+    digest = policies.digest_with(data)
+    with contextlib.ExitStack() as opened:
+        engine = _engine(config, policies, data, digest)
+        opened.callback(engine.close)
+        log = _log(config, slot)
+        opened.callback(log.close)
+        resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts)
+        decider = Decider(engine, matrix, CureWriter(vocabulary), log, policy_digest=digest)
+        self_test(resolver, decider)
+        opened.pop_all()
+    return Application(config, policies, vocabulary, matrix, resolver, decider, engine, log)
+
+
+def self_test(resolver: Resolver, decider: Decider) -> None:
+    """Judges a request that must be allowed and one that must not. Raises `EngineFault` when either comes out wrong."""
+    for effect, request in _self_tests():
+        if decider.check(resolver.document(request)) is not effect:
+            raise EngineFault("the self-test came out wrong: these policies do not decide as they must")
+
+
+def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
+    document = {
+        "now": "2025-06-01",
+        "operation": {"kind": "delete", "place": "CN"},
+        "data": {"network": True, "personal": True},
+    }
+    yield Effect.ALLOW, document
+    yield Effect.DENY, {**document, "operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis": "none"}}
+    yield Effect.REFER, {**document, "now": "2024-12-31"}
+
+
+def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) -> bytes:
+    """Returns the base data with the deployment's readings and parameters. Raises `ConfigError` for one unknown or wrong."""
+    data = orjson.loads(policies.data)
+    known = policies.law.get("readings", {})
+    for name, value in config.readings.items():
+        data["readings"][name] = _reading(name, value, known)
+    for name, value in config.parameters.items():
+        data["readings"]["param"][name] = _parameter(name, value, vocabulary)
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+def _reading(name: str, value: bool | int | str, known: Mapping[str, Any]) -> bool | int | str:
+    if name not in known:
+        meant = nearest(name, known)
+        raise ConfigError(f"readings.{name}: no such reading" + (f"; did you mean {meant}?" if meant else ""))
+    for choice in known[name]["values"]:
+        if str(value).lower() == str(choice).lower():
+            return str(value).lower() == "true" if str(choice).lower() in {"true", "false"} else str(choice)
+    raise ConfigError(f"readings.{name}: no such value; choose one of {', '.join(map(str, known[name]['values']))}")
+
+
+def _parameter(name: str, value: int | str, vocabulary: Vocabulary) -> int:
+    fact = vocabulary.facts.get(f"param.{name}")
+    if fact is None:
+        known = [key.removeprefix("param.") for key in vocabulary.facts if key.startswith("param.")]
+        raise ConfigError(f"parameters.{name}: no such parameter; known: {', '.join(known)}")
+    if fact.type is FactType.DURATION:
+        try:
+            return parse_period(str(value))
+        except NotAnInstant as error:
+            raise ConfigError(f"parameters.{name}: {error}; write P90D or P1Y") from error
+    if not str(value).isdigit():
+        raise ConfigError(f"parameters.{name}: is not a whole number")
+    return int(value)
+
+
+def _words(policies: PolicySet) -> tuple[Vocabulary, Matrix]:
+    try:
+        vocabulary = Vocabulary.parse(policies.vocabulary)
+    except (KeyError, TypeError, ValueError) as error:
+        raise PolicyError("the vocabulary of the compiled policies is not readable: compile them again") from error
+    return vocabulary, Matrix.parse(policies.law)
+
+
+def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> Engine:
+    if config.engine == "wasm":
+        return WasmEngine(policies.wasm, data, digest, cache=module_cache_folder() if config.module_cache else None)
+    return OpaServerEngine(
+        bundle=policies.bundle,
+        data=data,
+        digest=digest,
+        binary=config.opa.binary,
+        url=config.opa.url,
+        timeout_seconds=config.opa.timeout_seconds,
+    )
+
+
+def _log(config: Config, slot: int | None) -> Log:
+    if slot is None or not config.log.enabled:
+        return NullLog()
+    settings = config.log
+    return DecisionLog.open(
+        Path(settings.directory), slot=slot, durability=settings.durability, rotate_bytes=settings.rotate_bytes
+    )
