@@ -41,6 +41,11 @@ details contains detail if {
 	some detail in statutes.ndsr.details
 }
 
+details contains detail if {
+	governs.ndsr
+	some detail in house.details
+}
+
 readings contains name if some name in applicability.readings
 
 readings contains name if {

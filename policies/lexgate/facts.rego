@@ -12,6 +12,15 @@ import future.keywords.or
 
 kind := input.operation.kind
 
+default known_kind := false
+
+known_kind if data.taxonomy.operation_kinds[kind]
+
+default handles_data := false
+
+# Kinds by which a processor handles data: not erasing, asking for consent, serving rights or supplying products.
+handles_data if data.taxonomy.operation_kinds[kind].handles_data
+
 default erasing := false
 
 # Lexgate reading: defects of consent or notice never block erasing.
@@ -74,6 +83,13 @@ default personal := false
 
 personal if input.data.personal
 
+default handles_personal_data := false
+
+handles_personal_data if {
+	personal
+	handles_data
+}
+
 default important := false
 
 # Important data are those that an authority notified or published (NDSR 29.p2, 37.s2).
@@ -122,7 +138,20 @@ important_data_processor if {
 default important_data_duties := false
 
 # Articles 30 and 32 reach a processor of 10 million persons' information too (NDSR 28).
-important_data_duties if important_data_processor or input.processor.personal_information_person_count >= 10000000
+important_data_duties if important_data_processor or ten_million_persons
+
+default ten_million_persons := false
+
+ten_million_persons if input.processor.personal_information_person_count >= 10000000
+
+default important_data_duties_disputed := false
+
+# Only the reading of who is an important-data processor decides whether articles 30 and 32 apply.
+important_data_duties_disputed if {
+	important
+	not input.processor.important_data_processor
+	not ten_million_persons
+}
 
 default large_platform := false
 
@@ -131,6 +160,23 @@ large_platform if {
 	large_by_numbers
 	complex_business
 	important_impact
+}
+
+default large_platform_disputed := false
+
+# Only the reading of what is not stated decides whether the platform is large.
+large_platform_disputed if {
+	large_by_numbers
+	not input.platform.complex_business == false
+	not input.platform.important_impact == false
+	not large_in_every_respect
+}
+
+default large_in_every_respect := false
+
+large_in_every_respect if {
+	input.platform.complex_business
+	input.platform.important_impact
 }
 
 default large_by_numbers := false
@@ -192,6 +238,12 @@ consents_in_effect := [consent |
 	not consent.granted_at > input.now
 ]
 
+# Of these, the consents that name the purpose of the request.
+consents_to_purpose := [consent |
+	some consent in consents_in_effect
+	input.operation.purpose in consent.purposes
+]
+
 # Data that leave the mainland.
 
 default exports_abroad := false
@@ -201,6 +253,14 @@ exports_abroad if kind == "cross_border_provide"
 exports_abroad if {
 	recipient_abroad
 	not data.readings.export_by_recipient == "kind_only"
+}
+
+default export_disputed := false
+
+# Only the reading of what an export is decides whether this operation is one.
+export_disputed if {
+	recipient_abroad
+	not kind == "cross_border_provide"
 }
 
 default recipient_abroad := false
@@ -218,7 +278,10 @@ assessment_passed if input.export.security_assessment.passed_at <= input.now
 
 # Periods and counts that a text leaves open.
 
-# A document's own value wins over the deployment's.
+# How often "regularly" is.
+periodic := param("periodic")
+
+# The document's own value wins over the deployment's.
 param(name) := stated if {
 	stated := input.param[name]
 } else := data.readings.param[name]
