@@ -6,6 +6,7 @@
 package lexgate.decision
 
 import data.lexgate.applicability
+import data.lexgate.facts
 import data.lexgate.house
 import data.lexgate.statutes
 
@@ -51,4 +52,12 @@ readings contains name if some name in applicability.readings
 readings contains name if {
 	governs.ndsr
 	some name in statutes.ndsr.readings
+}
+
+# METADATA
+# title: The records of consent that a permission rests on
+relied_on contains consent.id if {
+	facts.consent_based
+	some consent in facts.consents_in_effect
+	input.operation.purpose in consent.purposes
 }
