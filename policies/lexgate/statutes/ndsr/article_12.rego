@@ -130,9 +130,6 @@ readings contains "transfer_record_period" if {
 	not article_12_1096_days_over
 }
 
-# The length of the duty itself differs.
-readings contains "transfer_record_period" if article_12_hands_over
-
 # METADATA
 # title: 'Processing data received from another processor beyond what was agreed'
 # custom:
