@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: The security body takes up and handles complaints and reports about network data security
+# title: 'Take up and handle complaints and reports about network data security'
 # custom:
 #   article: ndsr:30.p1(3)
 oblige contains "ndsr:30.p1(3)" if {

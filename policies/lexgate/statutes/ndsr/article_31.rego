@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: Important data are handed over only after a risk assessment of this purpose and of every recipient
+# title: 'Handing over important data without a risk assessment of this purpose and of every recipient'
 # custom:
 #   article: ndsr:31.p1
 deny contains "ndsr:31.p1" if {
@@ -20,37 +20,37 @@ details contains ["ndsr:31.p1", "recipient", recipient.id] if {
 }
 
 # METADATA
-# title: The assessment covers whether purpose, method and scope are lawful, legitimate and necessary on both sides
+# title: 'Assess whether purpose, method and scope are lawful, legitimate and necessary on both sides'
 # custom:
 #   article: ndsr:31.p2(1)
 oblige contains "ndsr:31.p2(1)" if article_31_lacks("lawful_legit_necessary")
 
 # METADATA
-# title: The assessment covers the risk that the data leak or are misused, and the harm that follows
+# title: 'Assess the risk that the data leak or are misused, and the harm that would follow'
 # custom:
 #   article: ndsr:31.p2(2)
 oblige contains "ndsr:31.p2(2)" if article_31_lacks("risk_of_harm")
 
 # METADATA
-# title: The assessment covers whether the recipient is honest and law-abiding
+# title: 'Assess whether the recipient is honest and law-abiding'
 # custom:
 #   article: ndsr:31.p2(3)
 oblige contains "ndsr:31.p2(3)" if article_31_lacks("recipient_integrity")
 
 # METADATA
-# title: The assessment covers whether the contract binds the recipient effectively
+# title: 'Assess whether the contract binds the recipient effectively'
 # custom:
 #   article: ndsr:31.p2(4)
 oblige contains "ndsr:31.p2(4)" if article_31_lacks("contract_effectiveness")
 
 # METADATA
-# title: The assessment covers whether the technical and management measures suffice
+# title: 'Assess whether the technical and management measures suffice'
 # custom:
 #   article: ndsr:31.p2(5)
 oblige contains "ndsr:31.p2(5)" if article_31_lacks("measures_effectiveness")
 
 # METADATA
-# title: The assessment covers what the competent authority prescribed besides
+# title: 'Assess what the competent authority prescribes besides'
 # custom:
 #   article: ndsr:31.p2(6)
 oblige contains "ndsr:31.p2(6)" if {

@@ -4,13 +4,13 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: A reorganisation that may affect important data takes measures to keep the data safe
+# title: 'Take measures to keep important data safe in a reorganisation'
 # custom:
 #   article: ndsr:32a
 oblige contains "ndsr:32a" if article_32_reorganisation
 
 # METADATA
-# title: Data pass on in a reorganisation only after the disposal plan and the recipient were reported to the authority
+# title: 'Passing data on in a reorganisation before the disposal plan and the recipient were reported to the authority'
 # custom:
 #   article: ndsr:32b
 deny contains "ndsr:32b" if {
@@ -19,7 +19,7 @@ deny contains "ndsr:32b" if {
 }
 
 # METADATA
-# title: The disposal plan and the recipient are reported to the authority, if need be after the transfer
+# title: 'Report the disposal plan and the recipient to the authority, if need be after the transfer'
 # custom:
 #   article: ndsr:32b
 oblige contains "ndsr:32b" if {
@@ -28,7 +28,7 @@ oblige contains "ndsr:32b" if {
 }
 
 # METADATA
-# title: Where no authority is clearly competent, the report goes to the provincial coordination mechanism
+# title: 'Report to the provincial coordination mechanism where no authority is clearly competent'
 # custom:
 #   article: ndsr:32c
 oblige contains "ndsr:32c" if {

@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: While an order to stop processing important data stands, they are kept or erased and nothing else
+# title: 'Processing important data, other than keeping or erasing them, against an order to stop'
 # custom:
 #   article: ndsr:33.p4b
 deny contains "ndsr:33.p4b" if {

@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: Personal information goes abroad only through one of the gates of articles 35 and 36
+# title: 'Providing personal information abroad through none of the gates of articles 35 and 36'
 # custom:
 #   article: ndsr:35
 deny contains "ndsr:35" if {

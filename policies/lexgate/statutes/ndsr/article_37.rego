@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: Important data collected in the mainland go abroad only after the security assessment
+# title: 'Providing important data of the mainland abroad without having passed the security assessment'
 # custom:
 #   article: ndsr:37.s1
 deny contains "ndsr:37.s1" if {

@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: An export stays within the purpose, method, kinds and scale that the security assessment fixed
+# title: 'Exporting beyond the purpose, method, kinds or scale that the security assessment fixed'
 # custom:
 #   article: ndsr:38
 deny contains "ndsr:38" if {

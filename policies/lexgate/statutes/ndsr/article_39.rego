@@ -3,7 +3,7 @@ package lexgate.statutes.ndsr
 import data.lexgate.facts
 
 # METADATA
-# title: Nobody provides tools made for breaking or bypassing technical measures
+# title: 'Providing tools made for breaking or bypassing technical measures'
 # custom:
 #   article: ndsr:39.s2a
 deny contains "ndsr:39.s2a" if {
@@ -12,7 +12,7 @@ deny contains "ndsr:39.s2a" if {
 }
 
 # METADATA
-# title: Nobody helps somebody who is known to break or bypass technical measures
+# title: 'Helping somebody who is known to break or bypass technical measures'
 # custom:
 #   article: ndsr:39.s2b
 deny contains "ndsr:39.s2b" if {

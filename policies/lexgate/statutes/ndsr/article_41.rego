@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: An app store distributes an app only under verification rules and after verifying the app
+# title: 'Distributing an app without verification rules, or without having verified the app'
 # custom:
 #   article: ndsr:41a
 deny contains "ndsr:41a" if {
@@ -13,7 +13,7 @@ deny contains "ndsr:41a" if {
 }
 
 # METADATA
-# title: An app that breaks the law or a mandatory national standard is not distributed without a warning
+# title: 'Distributing, without a warning, an app that breaks the law or a mandatory national standard'
 # custom:
 #   article: ndsr:41b
 deny contains "ndsr:41b" if {

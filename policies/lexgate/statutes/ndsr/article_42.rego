@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: A platform pushes personalised information only with an easy off switch, and never to who has used it
+# title: 'Pushing personalised information without an easy off switch, or to somebody who has used it'
 # custom:
 #   article: ndsr:42a
 deny contains "ndsr:42a" if {
@@ -14,7 +14,7 @@ deny contains "ndsr:42a" if {
 }
 
 # METADATA
-# title: A platform pushes personalised information only with a function to refuse it
+# title: 'Pushing personalised information without a function to refuse it'
 # custom:
 #   article: ndsr:42b
 deny contains "ndsr:42b" if {
@@ -23,7 +23,7 @@ deny contains "ndsr:42b" if {
 }
 
 # METADATA
-# title: A platform pushes personalised information only with a function to delete the user's tags
+# title: 'Pushing personalised information without a function to delete the user''s tags'
 # custom:
 #   article: ndsr:42c
 deny contains "ndsr:42c" if {

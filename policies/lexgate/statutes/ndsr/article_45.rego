@@ -4,7 +4,7 @@ import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
-# title: A large platform that sends data abroad keeps up controls against the risks of crossing the border
+# title: 'Keep up controls against the risks of data crossing the border'
 # custom:
 #   article: ndsr:45
 oblige contains "ndsr:45" if {

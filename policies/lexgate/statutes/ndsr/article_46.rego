@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: A large platform does not process its users' data by misleading, fraud or coercion
+# title: 'Processing, as a large platform, the data of users by misleading, fraud or coercion'
 # custom:
 #   article: ndsr:46(1)
 deny contains "ndsr:46(1)" if {
@@ -14,7 +14,7 @@ deny contains "ndsr:46(1)" if {
 }
 
 # METADATA
-# title: A large platform does not keep users from their own data without a good reason
+# title: 'Keeping users of a large platform from their own data without a recorded reason'
 # custom:
 #   article: ndsr:46(2)
 deny contains "ndsr:46(2)" if {
@@ -23,7 +23,7 @@ deny contains "ndsr:46(2)" if {
 }
 
 # METADATA
-# title: A large platform does not treat users differently without reason and to their harm
+# title: 'Treating users of a large platform differently without reason and to their harm'
 # custom:
 #   article: ndsr:46(3)
 deny contains "ndsr:46(3)" if {
@@ -32,7 +32,7 @@ deny contains "ndsr:46(3)" if {
 }
 
 # METADATA
-# title: A large platform does nothing else that a law or an administrative regulation forbids
+# title: 'Doing, as a large platform, what another law or administrative regulation forbids'
 # custom:
 #   article: ndsr:46(4)
 deny contains "ndsr:46(4)" if {
@@ -60,9 +60,9 @@ article_46_conduct contains "ndsr:46(4)" if input.operation.other_statutory_ban
 
 default article_46_unfair_means := false
 
-article_46_unfair_means if input.operation.means == "misleading" or input.operation.means == "fraud"
+article_46_unfair_means if article_46_unfair(input.operation.means)
 
-article_46_unfair_means if input.operation.means == "coercion"
+article_46_unfair(means) if means == "misleading" or means == "fraud" or means == "coercion"
 
 default article_46_unreasonable_difference := false
 

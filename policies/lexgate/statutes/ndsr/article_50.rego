@@ -3,7 +3,7 @@ package lexgate.statutes.ndsr
 import future.keywords.not
 
 # METADATA
-# title: A lawful inspection of network data security meets with cooperation
+# title: 'Cooperate with an inspection of network data security'
 # custom:
 #   article: ndsr:50.p2
 oblige contains "ndsr:50.p2" if {

@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: Inspectors do not access or collect information that has nothing to do with network data security
+# title: 'Accessing or collecting, on inspection, information that has nothing to do with network data security'
 # custom:
 #   article: ndsr:51.p2a
 deny contains "ndsr:51.p2a" if {
@@ -16,7 +16,7 @@ deny contains "ndsr:51.p2a" if {
 }
 
 # METADATA
-# title: What an inspection brought to light serves the security of networks and nothing else
+# title: 'Using what an inspection brought to light for anything but the security of networks'
 # custom:
 #   article: ndsr:51.p2b
 deny contains "ndsr:51.p2b" if {

@@ -5,7 +5,7 @@ import future.keywords.not
 import future.keywords.or
 
 # METADATA
-# title: An authority does not pass on confidential data that it learned on duty
+# title: 'Passing on, as an authority, confidential data learned on duty'
 # custom:
 #   article: ndsr:53
 deny contains "ndsr:53" if {
@@ -28,16 +28,12 @@ article_53_confidential if input.data.privacy or input.data.trade_secret
 
 default article_53_passes_on := false
 
-article_53_passes_on if facts.kind == "publish" or facts.kind == "provide"
-
-article_53_passes_on if facts.kind == "sell" or facts.kind == "trade"
-
-article_53_passes_on if facts.kind == "cross_border_provide"
+article_53_passes_on if facts.provides or facts.kind == "publish"
 
 default article_53_lawful_ground := false
 
 article_53_lawful_ground if input.operation.statutory_duty
 
-article_53_lawful_ground if input.operation.basis == "consent" or input.operation.basis == "statutory_duty"
+article_53_lawful_ground if article_53_lawful_basis(input.operation.basis)
 
-article_53_lawful_ground if input.operation.basis == "other_statute"
+article_53_lawful_basis(basis) if basis == "consent" or basis == "statutory_duty" or basis == "other_statute"
