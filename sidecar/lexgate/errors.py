@@ -4,9 +4,18 @@ LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
 ├── ConfigError         the configuration is not acceptable; the server does not start
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
-└── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
-    ├── EngineFault     the engine failed or answered something that is no decision
-    └── LogFault        the decision could not be recorded, so it must not leave
+├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
+│   ├── EngineFault     the engine failed or answered something that is no decision
+│   └── LogFault        the decision could not be recorded, so it must not leave
+├── NoDecision          a client has no decision in hand: it must not proceed
+│   ├── Unreachable     the sidecar could not be reached, or said that it cannot decide
+│   ├── TooSlow         the deadline passed
+│   ├── Overloaded      the sidecar serves as many calls as it may
+│   └── BadAnswer       what came back is no decision
+└── NotAllowed          a decision is in hand, and the caller may not proceed on it
+    ├── Denied          an article forbids the processing
+    ├── Referred        a person must decide
+    └── NotBinding      the answer is about another day or another state of knowledge
 
 No message repeats a value that a caller sent: values may be personal.
 """
@@ -79,3 +88,43 @@ class EngineFault(Fault):
 
 class LogFault(Fault):
     """A decision could not be recorded."""
+
+
+class NoDecision(LexgateError):
+    """A client has no decision in hand: it must not proceed."""
+
+
+class Unreachable(NoDecision):
+    """The sidecar could not be reached, or said that it cannot decide."""
+
+
+class TooSlow(NoDecision):
+    """The deadline passed before an answer came."""
+
+
+class Overloaded(NoDecision):
+    """The sidecar serves as many calls as it may."""
+
+
+class BadAnswer(NoDecision):
+    """What came back is no decision."""
+
+
+class NotAllowed(LexgateError):
+    """A decision is in hand, and the caller may not proceed on it. `decision_id` names it in the log."""
+
+    def __init__(self, message: str, decision_id: str) -> None:
+        super().__init__(message)
+        self.decision_id = decision_id
+
+
+class Denied(NotAllowed):
+    """An article forbids the processing."""
+
+
+class Referred(NotAllowed):
+    """A person must decide."""
+
+
+class NotBinding(NotAllowed):
+    """The answer is about another day or another state of knowledge."""

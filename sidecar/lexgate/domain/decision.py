@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lexgate.errors import Denied, NotBinding, Referred
+
 
 class Effect(enum.StrEnum):
     """What a decision comes to; a caller proceeds only on `ALLOW`."""
@@ -102,3 +104,16 @@ class Decision:
     def allowed(self) -> bool:
         """Whether the caller may proceed: the effect is `ALLOW` and the answer is binding."""
         return self.effect is Effect.ALLOW and self.binding
+
+    def raise_if_denied(self) -> None:
+        """Returns only where the caller may proceed.
+
+        Raises `Denied` that names the articles, `Referred` that says why a person must decide, or `NotBinding`.
+        """
+        if self.effect is Effect.DENY:
+            cited = ", ".join(f"{each.statute}:{each.article} ({each.code})" for each in self.violations)
+            raise Denied(f"forbidden by {cited}", self.decision_id)
+        if self.effect is Effect.REFER:
+            raise Referred(f"a person must decide: {', '.join(self.reasons)}", self.decision_id)
+        if not self.binding:
+            raise NotBinding("the answer is about another day or another state of knowledge", self.decision_id)

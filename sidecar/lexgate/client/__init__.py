@@ -1,0 +1,42 @@
+"""What a service imports to ask before it acts.
+
+    with Client() as lexgate:
+        lexgate.evaluate(operation={"kind": "collect", ...}, subject={"id": "s-42"}).raise_if_denied()
+
+A failure to reach the sidecar is an exception, never an ALLOW.
+"""
+
+from __future__ import annotations
+
+from lexgate.client._aio import AsyncClient
+from lexgate.client._sync import Client
+from lexgate.domain.decision import Decision, Effect
+from lexgate.errors import (
+    BadAnswer,
+    Denied,
+    InputError,
+    NoDecision,
+    NotAllowed,
+    NotBinding,
+    Overloaded,
+    Referred,
+    TooSlow,
+    Unreachable,
+)
+
+__all__ = [
+    "AsyncClient",
+    "BadAnswer",
+    "Client",
+    "Decision",
+    "Denied",
+    "Effect",
+    "InputError",
+    "NoDecision",
+    "NotAllowed",
+    "NotBinding",
+    "Overloaded",
+    "Referred",
+    "TooSlow",
+    "Unreachable",
+]

@@ -1,0 +1,208 @@
+"""DecisionService over gRPC: extract, decide, map errors.
+
+A denial is status OK. Input that nothing was evaluated of is INVALID_ARGUMENT with google.rpc.BadRequest; a fault is
+UNAVAILABLE; an expired deadline is not evaluated.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Never, Protocol
+
+import grpc
+import structlog
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.message import DecodeError, Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from lexgate.bootstrap import Application
+from lexgate.domain.decision import Decision
+from lexgate.errors import Fault, InputError, LexgateError
+from lexgate.facts.resolve import Prepared
+from lexgate.serve.wire import RequestReader, decision_message
+from lexgate.v1 import decision_service_pb2 as service
+
+SERVICE = "lexgate.v1.DecisionService"
+_log = structlog.get_logger(__name__)
+
+
+class Counters(Protocol):
+    """What the service counts."""
+
+    def decided(self, decision: Decision, seconds: float) -> None:
+        """One decision left, `seconds` after its request was read."""
+        ...
+
+    def refused(self, kind: str) -> None:
+        """One request was refused before evaluation."""
+        ...
+
+    def fault(self, kind: str) -> None:
+        """One request got no decision."""
+        ...
+
+
+class DecisionServicer:
+    """The three methods of DecisionService over one application."""
+
+    def __init__(self, application: Application, counters: Counters) -> None:
+        self._decider = application.decider
+        self._reader = RequestReader(application.resolver)
+        self._counters = counters
+        self._batch_items = application.config.limits.batch_items
+
+    def evaluate(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateResponse:
+        """Judges one request."""
+        started = time.perf_counter()
+        try:
+            decision = self._decide(_message(request, service.EvaluateRequest), context)
+        except LexgateError as error:
+            self._refuse(context, error)
+        except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
+            self._refuse(context, _unforeseen(error))
+        self._counters.decided(decision, time.perf_counter() - started)
+        return service.EvaluateResponse(decision=decision_message(decision))
+
+    def evaluate_batch(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
+        """Judges many requests at one instant, in order."""
+        started = time.perf_counter()
+        try:
+            batch = _message(request, service.EvaluateBatchRequest)
+            answers = self._decide_all(batch, context)
+        except LexgateError as error:
+            self._refuse(context, error)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._refuse(context, _unforeseen(error))
+        each = (time.perf_counter() - started) / len(answers)
+        return service.EvaluateBatchResponse(items=[self._item(answer, each) for answer in answers])
+
+    def evaluate_stream(
+        self, requests: Iterable[Message | None], context: grpc.ServicerContext
+    ) -> Iterator[service.EvaluateStreamResponse]:
+        """Judges requests as they come, in order."""
+        for request in requests:
+            message = request if isinstance(request, service.EvaluateStreamRequest) else service.EvaluateStreamRequest()
+            yield self._stream_answer(message, request is None, context)
+
+    def _stream_answer(
+        self, message: service.EvaluateStreamRequest, malformed: bool, context: grpc.ServicerContext
+    ) -> service.EvaluateStreamResponse:
+        started = time.perf_counter()
+        answer = service.EvaluateStreamResponse(correlation_id=message.correlation_id[:256])
+        try:
+            decision = self._decide(_message(None if malformed else message.request, service.EvaluateRequest), context)
+        except LexgateError as error:
+            answer.error.CopyFrom(self._counted(error))
+        except Exception as error:  # noqa: BLE001 - as above
+            answer.error.CopyFrom(self._counted(_unforeseen(error)))
+        else:
+            self._counters.decided(decision, time.perf_counter() - started)
+            answer.decision.CopyFrom(decision_message(decision))
+        return answer
+
+    def _decide(self, request: service.EvaluateRequest, context: grpc.ServicerContext) -> Decision:
+        _require_time(context)
+        return self._decider.decide(self._reader.prepare(request), "grpc")
+
+    def _decide_all(
+        self, batch: service.EvaluateBatchRequest, context: grpc.ServicerContext
+    ) -> list[Decision | LexgateError]:
+        _require_time(context)
+        count = len(batch.requests)
+        if not 1 <= count <= self._batch_items:
+            cure = f"send from 1 to {self._batch_items} requests in a batch"
+            raise InputError.at(("requests",), "has no requests or too many", cure)
+        now = int(time.time())
+        return self._decider.decide_all([self._prepared(request, now) for request in batch.requests], "grpc")
+
+    def _prepared(self, request: service.EvaluateRequest, now: int) -> Prepared | LexgateError:
+        try:
+            return self._reader.prepare(request, now)
+        except InputError as error:
+            return error
+
+    def _item(self, answer: Decision | LexgateError, seconds: float) -> service.EvaluateBatchItem:
+        if isinstance(answer, LexgateError):
+            return service.EvaluateBatchItem(error=self._counted(answer))
+        self._counters.decided(answer, seconds)
+        return service.EvaluateBatchItem(decision=decision_message(answer))
+
+    def _refuse(self, context: grpc.ServicerContext, error: LexgateError) -> Never:
+        if isinstance(error, _Expired):
+            self._counters.fault("deadline")
+            context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "the deadline passed before the request was evaluated")
+        context.abort_with_status(rpc_status.to_status(self._counted(error)))
+
+    def _counted(self, error: LexgateError) -> status_pb2.Status:
+        if isinstance(error, InputError):
+            self._counters.refused("input")
+            return input_status(error)
+        self._counters.fault(type(error).__name__)
+        _log.error("no_decision", reason=str(error))
+        code = code_pb2.UNAVAILABLE if isinstance(error, Fault) else code_pb2.INTERNAL
+        return status_pb2.Status(code=code, message=f"no decision: {error}")
+
+
+def add_to(server: grpc.Server, servicer: DecisionServicer) -> None:
+    """Registers the service. Bytes that are no message become INVALID_ARGUMENT, which the generated code cannot say."""
+    unary, stream = grpc.unary_unary_rpc_method_handler, grpc.stream_stream_rpc_method_handler
+    handlers = {
+        "Evaluate": unary(
+            servicer.evaluate, _parser(service.EvaluateRequest), service.EvaluateResponse.SerializeToString
+        ),
+        "EvaluateBatch": unary(
+            servicer.evaluate_batch, _parser(service.EvaluateBatchRequest), service.EvaluateBatchResponse.SerializeToString
+        ),
+        "EvaluateStream": stream(
+            servicer.evaluate_stream,
+            _parser(service.EvaluateStreamRequest),
+            service.EvaluateStreamResponse.SerializeToString,
+        ),
+    }
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+
+
+def input_status(error: InputError) -> status_pb2.Status:
+    """Returns INVALID_ARGUMENT that names each field, what is wrong, and the cure."""
+    fields = [
+        error_details_pb2.BadRequest.FieldViolation(field=field.name, description=f"{field.problem}; {field.cure}")
+        for field in error.fields
+    ]
+    detail = AnyMessage()
+    detail.Pack(error_details_pb2.BadRequest(field_violations=fields))
+    return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=str(error), details=[detail])
+
+
+class _Expired(LexgateError):
+    """The caller no longer waits."""
+
+
+def _require_time(context: grpc.ServicerContext) -> None:
+    remaining = context.time_remaining()
+    if remaining is not None and remaining <= 0:
+        raise _Expired
+
+
+def _parser(kind: type[Message]) -> Callable[[bytes], Message | None]:
+    def parse(data: bytes) -> Message | None:
+        try:
+            return kind.FromString(data)
+        except DecodeError:
+            return None
+
+    return parse
+
+
+def _message(request: Message | None, kind: type[Any]) -> Any:
+    if not isinstance(request, kind):
+        raise InputError.at((), f"is not a message of type {kind.DESCRIPTOR.full_name}", "encode it with the proto files")
+    return request
+
+
+def _unforeseen(error: Exception) -> LexgateError:
+    """The place goes to the operating log; the error's own text may hold values, so nobody gets it."""
+    _log.error("unforeseen_error", kind=type(error).__name__, at=traceback.format_tb(error.__traceback__))
+    return LexgateError("an unforeseen error; the operating log has the details")

@@ -1,0 +1,345 @@
+"""Between wire messages and the pipeline: EvaluateRequest to prepared request, decision to Decision message.
+
+Callers repeat themselves: the same processor, notice and dataset in every request. Each part of a request becomes a fragment of
+the input once and is found again by its bytes, so that only what is new in a request is checked and normalised.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import ListValue, Struct, Value
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.protobuf.unknown_fields import UnknownFieldSet
+from protovalidate import ValidationError, Validator
+
+from lexgate.domain.decision import Cure, Decision, Explanation, Obligation, Violation
+from lexgate.domain.decision import Effect as DomainEffect
+from lexgate.errors import FieldError, InputError
+from lexgate.facts.resolve import LANGUAGES, PLAIN, Implied, Options, Prepared, Resolver, asserts
+from lexgate.v1 import decision_pb2 as wire
+from lexgate.v1 import facts_pb2
+from lexgate.v1.decision_service_pb2 import EvaluateRequest
+
+_SINGLE: dict[str, type[Message]] = {
+    "operation": facts_pb2.Operation,
+    "processor": facts_pb2.Processor,
+    "subject": facts_pb2.Subject,
+    "notice": facts_pb2.Notice,
+    "export": facts_pb2.Export,
+    "algorithm": facts_pb2.Algorithm,
+    "platform": facts_pb2.Platform,
+}
+_REPEATED: dict[str, type[Message]] = {"recipients": facts_pb2.Recipient, "consents": facts_pb2.Consent}
+_OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
+_REMEMBERED = 2048
+_NOTHING = Implied()
+
+
+class Piece(NamedTuple):
+    """One root of a request in normal form, and what the rest of the request needs of it."""
+
+    json: bytes
+    asserts: bool
+    id: str | None = None
+    implied: Implied = _NOTHING
+
+
+class RequestReader:
+    """Prepares wire requests. Safe for many threads."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._validator = Validator()
+        remember = lru_cache(maxsize=_REMEMBERED)
+        self._single: dict[str, Callable[[bytes], Piece]] = {
+            root: remember(partial(self._piece, root, kind)) for root, kind in _SINGLE.items()
+        }
+        self._entry: dict[str, Callable[[bytes], bytes]] = {
+            root: remember(partial(self._list_entry, root, kind)) for root, kind in _REPEATED.items()
+        }
+        self._data = remember(self._data_piece)
+        self._long_tail = remember(self._long_tail_pieces)
+
+    def prepare(self, request: EvaluateRequest, now: int | None = None) -> Prepared:
+        """Prepares a request; `now` in seconds is the instant judged unless the request says `as_of`.
+
+        Raises `InputError` with every unacceptable field.
+        """
+        try:
+            return self._prepared(request, int(time.time()) if now is None else now)
+        except InputError as error:
+            self._refuse_with_every_field(request)
+            raise error from None
+
+    def _prepared(self, request: EvaluateRequest, now: int) -> Prepared:
+        if len(UnknownFieldSet(request)):
+            raise _unknown_fields(())
+        if not request.HasField("operation"):
+            raise InputError.at(("operation",), "is missing", "say what is about to happen to the data")
+        present = request.ListFields()
+        options = PLAIN
+        if present[-1][0].number >= _FIRST_OPTION:
+            options = _options(request)
+            now = now if options.as_of is None else options.as_of
+        pieces: dict[str, Piece] = {}
+        implied = _NOTHING
+        data = b""
+        for field, value in present:
+            root = field.name
+            if root in self._single:
+                piece = pieces[root] = self._one(root, value, now)
+                if root == "operation":  # the first field, so it comes before `data`
+                    implied = piece.implied
+            elif root == "data":
+                data = value.SerializeToString()
+            elif root in self._entry:
+                entry = self._entry[root]
+                entries = b",".join([entry(part.SerializeToString()) for part in _limited(root, value)])
+                pieces[root] = Piece(b"[" + entries + b"]", asserts=True)
+            elif root == "facts":
+                pieces |= self._tail(value, pieces)
+        pieces["data"] = self._data(data, implied)
+        ids = _id(pieces, "subject"), _id(pieces, "processor")
+        fragments = [(root, piece.json) for root, piece in pieces.items()]
+        asserted = [root for root, piece in pieces.items() if piece.asserts]
+        return self._resolver.prepared(fragments, asserted, options, now, ids)
+
+    def _one(self, root: str, message: Message, now: int) -> Piece:
+        if root == "subject" and message.birth_month:  # type: ignore[attr-defined] # a Subject
+            return self._piece(root, facts_pb2.Subject, message.SerializeToString(), now)  # the age depends on the day
+        return self._single[root](message.SerializeToString())
+
+    def _piece(self, root: str, kind: type[Message], encoded: bytes, now: int = 0) -> Piece:
+        message = kind.FromString(encoded)
+        stated = self._checked(message, (root,))
+        implied = self._resolver.implied(stated) if root == "operation" else _NOTHING
+        fragment = self._resolver.fragment(root, stated, _NOTHING, now)
+        return Piece(fragment, asserts(root, stated), stated.get("id") or None, implied)
+
+    def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
+        stated = self._checked(facts_pb2.Data.FromString(encoded), ("data",))
+        return Piece(self._resolver.fragment("data", stated, implied, 0), bool(encoded) and asserts("data", stated))
+
+    def _list_entry(self, root: str, kind: type[Message], encoded: bytes) -> bytes:
+        stated = self._checked(kind.FromString(encoded), (root,))
+        return self._resolver.fragment(root, [stated], _NOTHING, 0)[1:-1]
+
+    def _tail(self, facts: Struct, pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
+        tail = self._long_tail(facts.SerializeToString(deterministic=True))
+        for root in tail:
+            if root in pieces or root in _TYPED:
+                raise InputError.at(("facts", root), "is stated twice or has a field of its own", f"state it once, as {root}")
+        return tail
+
+    def _long_tail_pieces(self, encoded: bytes) -> Mapping[str, Piece]:
+        facts = struct_json(Struct.FromString(encoded))
+        for root in facts:
+            self._resolver.check_root(root)
+        stated = {root: value for root, value in facts.items() if value is not None}
+        return {
+            root: Piece(self._resolver.fragment(root, value, _NOTHING, 0), asserts(root, value))
+            for root, value in stated.items()
+        }
+
+    def _checked(self, message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
+        stated = message_json(message, path)
+        try:
+            self._validator.validate(message)
+        except ValidationError as error:
+            raise InputError([_violation(path, violation) for violation in error.violations]) from None
+        return stated
+
+    def _refuse_with_every_field(self, request: EvaluateRequest) -> None:
+        """The slow way names all fields at once. What only the wire contract refuses is left to the caller."""
+        stated = {name: value for name, value in message_json(request, ()).items() if name not in _OPTIONS}
+        self._resolver.request(stated)
+
+
+def message_json(message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
+    """Returns what a message states as plain JSON values. Raises `InputError` for fields that the contract does not have."""
+    if len(UnknownFieldSet(message)):
+        raise _unknown_fields(path)
+    out: dict[str, Any] = {}
+    for field, value in message.ListFields():
+        name = field.name
+        if field.message_type is None:
+            out[name] = list(value) if field.is_repeated else value
+        elif isinstance(value, Struct):
+            out[name] = struct_json(value)
+        elif field.is_repeated:
+            out[name] = [message_json(part, (*path, name, position)) for position, part in enumerate(value)]
+        else:
+            out[name] = message_json(value, (*path, name))
+    return out
+
+
+def struct_json(struct: Struct) -> dict[str, Any]:
+    """Returns the JSON object of a Struct; every number is a double there."""
+    return {name: _value_json(value) for name, value in struct.fields.items()}
+
+
+def _value_json(value: Value) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return struct_json(value.struct_value)
+    if kind == "list_value":
+        return [_value_json(part) for part in value.list_value.values]
+    return None if kind in {None, "null_value"} else getattr(value, kind)
+
+
+def _limited(root: str, entries: Any) -> Any:
+    if len(entries) > _MAX_ENTRIES:
+        problem, cure = f"has more than {_MAX_ENTRIES} entries", "state only those that matter to this request"
+        raise InputError.at((root,), problem, cure)
+    return entries
+
+
+def _options(request: EvaluateRequest) -> Options:
+    language = request.language or "en"
+    if language not in LANGUAGES:
+        raise InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")
+    return Options(
+        as_of=_seconds(request, "as_of"),
+        known_at=_seconds(request, "known_at"),
+        at_least_revision=request.at_least_revision or None,
+        explain=request.explain,
+        language=language,
+    )
+
+
+def _seconds(request: EvaluateRequest, name: str) -> int | None:
+    if not request.HasField(name):  # type: ignore[arg-type] # a name of the message
+        return None
+    seconds: int = getattr(request, name).seconds
+    if not _EARLIEST <= seconds <= _LATEST:
+        raise InputError.at((name,), "is out of the range of a timestamp", "use a day from year 1 to 9999")
+    return seconds
+
+
+def _id(pieces: Mapping[str, Piece], root: str) -> str | None:
+    piece = pieces.get(root)
+    return None if piece is None else piece.id
+
+
+def _unknown_fields(path: tuple[str | int, ...]) -> InputError:
+    return InputError.at(path, "has fields that this version does not know", "use the proto files of this version")
+
+
+def _violation(path: tuple[str | int, ...], violation: Any) -> FieldError:
+    names: list[str | int] = []
+    for element in violation.proto.field.elements:
+        names.append(element.field_name)
+        if element.subscript is not None and getattr(element.subscript, "field", "") == "index":
+            names.append(int(element.subscript.value))
+    cure = f"keep to the rule {violation.proto.rule_id} of the wire contract"
+    return FieldError((*path, *names), violation.proto.message, cure)
+
+
+_MAX_ENTRIES = 200
+_EARLIEST, _LATEST = -62135596800, 253402300799
+_TYPED = frozenset({*_SINGLE, *_REPEATED, "data"})
+_FIRST_OPTION = min(EvaluateRequest.DESCRIPTOR.fields_by_name[name].number for name in _OPTIONS)
+
+_EFFECTS = {
+    DomainEffect.ALLOW: wire.EFFECT_ALLOW,
+    DomainEffect.DENY: wire.EFFECT_DENY,
+    DomainEffect.REFER: wire.EFFECT_REFER,
+}
+
+
+def decision_message(decision: Decision) -> wire.Decision:
+    """Returns the decision as its wire message."""
+    out = wire.Decision(
+        decision_id=decision.decision_id,
+        effect=_EFFECTS[decision.effect],
+        governs=decision.governs,
+        reasons=decision.reasons,
+        consents_relied_on=decision.consents_relied_on,
+        asserted=decision.asserted,
+        readings=decision.readings,
+        as_of=Timestamp(seconds=decision.as_of),
+        known_at=Timestamp(seconds=decision.known_at),
+        binding=decision.binding,
+        policy_digest=decision.policy_digest,
+        log_id=decision.log_id,
+        seq=decision.seq,
+    )
+    if decision.violations:
+        out.violations.extend([_violation_message(violation) for violation in decision.violations])
+    if decision.obligations:
+        out.obligations.extend([_obligation_message(obligation) for obligation in decision.obligations])
+    if decision.explanations:
+        out.explanations.extend([_explanation_message(explanation) for explanation in decision.explanations])
+    if decision.valid_until is not None:
+        out.valid_until.seconds = decision.valid_until
+    if decision.revision is not None:
+        out.revision = decision.revision
+    return out
+
+
+def _violation_message(violation: Violation) -> wire.Violation:
+    return wire.Violation(
+        statute=violation.statute,
+        article=violation.article,
+        code=violation.code,
+        house=violation.house,
+        details={name: _string_list(values) for name, values in violation.details.items()},
+        cures=[_cure_message(cure) for cure in violation.cures],
+    )
+
+
+def _cure_message(cure: Cure) -> wire.Cure:
+    needs = [
+        wire.Requirement(fact=need.fact, op=need.op, value=_value(need.value), who_can=need.who_can)
+        for need in cure.requires
+    ]
+    return wire.Cure(requires=needs)
+
+
+@lru_cache(maxsize=1024)
+def _obligation_message(obligation: Obligation) -> wire.Obligation:
+    out = wire.Obligation(
+        statute=obligation.statute,
+        article=obligation.article,
+        code=obligation.code,
+        verb=obligation.verb,
+        object=obligation.object,
+        within=obligation.within or "",
+        **{"from": obligation.from_ or ""},  # a keyword of Python
+    )
+    if obligation.due_at is not None:
+        out.due_at.FromDatetime(obligation.due_at)
+    return out
+
+
+def _explanation_message(explanation: Explanation) -> wire.Explanation:
+    return wire.Explanation(
+        statute=explanation.statute,
+        article=explanation.article,
+        quote=explanation.quote,
+        gist=explanation.gist,
+        penalties=explanation.penalties,
+    )
+
+
+def _string_list(values: tuple[str, ...]) -> ListValue:
+    return ListValue(values=[Value(string_value=value) for value in values])
+
+
+def _value(value: Any) -> Value | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return Value(bool_value=value)
+    if isinstance(value, int | float):
+        return Value(number_value=value)
+    if isinstance(value, str):
+        return Value(string_value=value)
+    if isinstance(value, Mapping):
+        return Value(struct_value=Struct(fields={name: _value(part) for name, part in value.items()}))
+    return Value(list_value=ListValue(values=[_value(part) for part in value]))
