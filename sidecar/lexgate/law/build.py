@@ -1,0 +1,112 @@
+"""Compiles the policies into the folder that `PolicySet` loads: `python -m lexgate.law.build --help`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator
+
+from lexgate.errors import PolicyError
+from lexgate.law._opa import Opa, member, reaching, sources
+from lexgate.law._yaml import read_yaml
+from lexgate.law.plan_gate import check_plan
+from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
+
+ENTRY_POINTS = ("lexgate/decision",)
+# Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
+FOLDERS = ("lexgate", "data")
+CAPABILITIES = "capabilities.json"
+MATRIX_SCHEMA = "matrix.schema.json"
+
+
+def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
+    """Compiles the policies below `source` with the binary `opa` and puts them at `output`, in place of what was there.
+
+    The same sources and the same opa give the same bytes. Raises `PolicyError`, and leaves `output` alone, when
+    anything is not as it must be.
+    """
+    command = Opa(opa, source)
+    command.run("check", "--strict", "--capabilities", CAPABILITIES, "--bundle", *FOLDERS)
+    check_plan(command, FOLDERS, ENTRY_POINTS)
+    content = {
+        **_compiled(command),
+        LAW: _json(read_law(source)),
+        VOCABULARY: _json(read_yaml(source / "vocabulary.yaml")),
+    }
+    files = {name: sha256(data) for name, data in sorted(content.items())}
+    manifest = Manifest(command.version(), ENTRY_POINTS, files, policy_digest(files))
+    _install({**content, MANIFEST: manifest.serialise()}, output)
+    return manifest
+
+
+def read_law(source: Path) -> dict[str, Any]:
+    """Returns the matrices of all statutes, by the name of their file, and the documentation of the readings."""
+    matrices = {path.stem: read_yaml(path) for path in sorted((source / "law").glob("*.yaml"))}
+    schema = source / "law" / MATRIX_SCHEMA
+    if schema.is_file():
+        validator = Draft202012Validator(orjson.loads(schema.read_bytes()))
+        for name, matrix in matrices.items():
+            _validate(name, matrix, validator)
+    return {"statutes": matrices, "readings": read_yaml(source / "readings.yaml")}
+
+
+def _validate(name: str, matrix: Any, validator: Draft202012Validator) -> None:
+    problems = [f"law/{name}.yaml: {error.json_path}: {error.message}" for error in validator.iter_errors(matrix)]
+    if problems:
+        raise PolicyError("the matrix of the law does not have its form:\n" + "\n".join(problems))
+
+
+def _compiled(opa: Opa) -> dict[str, bytes]:
+    capabilities = ("--capabilities", CAPABILITIES)
+    module = opa.build("--target", "wasm", *reaching(ENTRY_POINTS), *capabilities, *sources(FOLDERS))
+    bundle = opa.build("--target", "rego", *capabilities, *sources(FOLDERS))
+    # OPA has merged the base data, and refused what two files both define.
+    return {WASM: member(module, WASM), DATA: _json(orjson.loads(member(bundle, DATA))), BUNDLE: bundle}
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _install(content: Mapping[str, bytes], output: Path) -> None:
+    """Replaces the folder as a whole: who reads meanwhile finds the old one, the new one or, for an instant, none."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{output.name}-", dir=output.parent) as scratch:
+        fresh, old = Path(scratch, "new"), Path(scratch, "old")
+        fresh.mkdir()
+        for name, data in content.items():
+            (fresh / name).write_bytes(data)
+        if output.exists():
+            output.rename(old)
+        try:
+            fresh.rename(output)
+        except OSError:
+            shutil.move(old, output)
+            raise
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compiles as the command line says; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m lexgate.law.build", description="Compile the policies.")
+    parser.add_argument("--source", type=Path, required=True, help="the folder of the policies")
+    parser.add_argument("--output", type=Path, required=True, help="the folder to write")
+    parser.add_argument("--opa", type=Path, required=True, help="the opa binary")
+    options = parser.parse_args(arguments)
+    try:
+        manifest = build_policy_set(options.source, options.output, options.opa)
+    except PolicyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"policies compiled with opa {manifest.opa_version}: {manifest.policy_digest}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
