@@ -1,0 +1,127 @@
+# What a person runs: `make run`, `make test`; `make help` lists the rest. A target does nothing when nothing changed.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+include tools/versions.env
+
+PYTHON ?= python3
+PREFIX ?= build/install
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python's own default hides warnings of this project's code in tests and tools.
+export PYTHONWARNINGS ?= default
+
+bin := .venv/bin
+opa := .tools/bin/opa
+rego := -b policies/lexgate -b policies/data
+# Stamps: a folder of packages has no date of its own that says "complete".
+have_packages := .venv/.packages
+have_project := .venv/.project
+have_opa := .tools/opa-$(OPA_VERSION)
+have_buf := .tools/buf-$(BUF_VERSION)
+have_policies := sidecar/lexgate/_policies/manifest.json
+have_wheel := dist/.wheel
+# Folders too: a file that was removed changes only the date of its folder.
+policy_sources := $(shell find policies -path policies/cases -prune -o -print)
+package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print)
+
+.PHONY: help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
+
+# --- Tools -------------------------------------------------------------------------------------------------------------
+
+setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa, and buf where npm is at hand
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory buf; else echo "buf: left out, it needs npm; only 'make lint' and 'make test' use it"; fi
+
+$(have_packages): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lexgate needs Python 3.11 or later: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "this Python has no venv: install it (Debian: apt install python3-venv)" >&2; exit 1; }
+	test -x $(bin)/python || $(PYTHON) -m venv .venv
+	$(bin)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(have_project): $(have_packages) pyproject.toml hatch_build.py
+	$(bin)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+opa: $(have_opa) ## get the pinned opa: from PATH, else built with Go
+$(have_opa): tools/versions.env tools/get_opa.sh
+	tools/get_opa.sh
+	@touch $@
+
+buf: $(have_buf) ## get the pinned buf from npm
+$(have_buf): tools/versions.env tools/get_buf.sh
+	tools/get_buf.sh
+	@touch $@
+
+# --- What is generated -------------------------------------------------------------------------------------------------
+
+policies: $(have_policies) ## compile the policies into the package
+$(have_policies): $(policy_sources) sidecar/lexgate/law/build.py sidecar/lexgate/law/plan_gate.py $(have_opa) | $(have_project)
+	$(bin)/python -m lexgate.law.build --source policies --output $(@D) --opa $(opa)
+
+proto: $(have_project) ## generate the Python stubs of proto/
+	$(bin)/python tools/generate_proto.py
+
+capabilities: $(have_project) $(have_opa) ## generate policies/capabilities.json from the pinned opa
+	$(bin)/python tools/capabilities.py
+
+lock: $(have_packages) ## resolve the dependencies anew into the lock files
+	$(bin)/uv pip compile $(lock_options) -o requirements.lock pyproject.toml
+	$(bin)/uv pip compile $(lock_options) -o requirements-dev.lock --group dev pyproject.toml
+	$(bin)/uv pip compile $(lock_options) -o benchmarks/requirements.lock benchmarks/requirements.in
+
+# Without header and annotations no address of an index gets into a lock file.
+lock_options := --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
+
+# --- Run and test ------------------------------------------------------------------------------------------------------
+
+run: $(have_project) $(have_policies) ## start a sidecar, send it a sample by gRPC and by HTTP, keep serving until Ctrl-C
+	@exec $(bin)/python tools/run.py
+
+test: lint test-policies test-python ## every linter, gate and test
+
+lint: $(have_project) $(have_opa) $(have_buf) ## linters and gates without tests
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy
+	$(bin)/lint-imports --no-cache
+	$(opa) fmt --list --fail policies/lexgate
+	PATH="$$PWD/.tools/node_modules/.bin:$$PATH" buf lint
+
+test-policies: $(have_policies) ## the tests of the policies, on both engines of opa
+	$(bin)/python tools/test_policies.py --opa $(opa)
+
+test-python: $(have_policies) ## pytest
+	$(bin)/python -m pytest -n 2 tests
+
+bench: $(have_policies) .venv-bench/.packages ## measure; writes build/bench/serving.json
+	$(bin)/python benchmarks/serving.py
+
+.venv-bench/.packages: benchmarks/requirements.lock
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
+# --- Ship --------------------------------------------------------------------------------------------------------------
+
+wheel: $(have_wheel) ## build the wheel, compiled policies inside, into dist/
+$(have_wheel): $(have_policies) $(package_sources) pyproject.toml hatch_build.py README.md LICENSE
+	rm -rf dist
+	$(bin)/python -m hatchling build -t wheel -d dist
+	@touch $@
+
+install: $(have_wheel) ## install the wheel into an environment of its own at PREFIX=…, as the image does
+	$(PYTHON) -m venv $(PREFIX)
+	$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-index dist/lexgate-*.whl
+
+clean: ## remove what is generated; keeps .venv and .tools
+	rm -rf build dist sidecar/lexgate/_policies .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find sidecar tests tools benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## remove the installed tools too
+	rm -rf .venv .venv-bench .tools
