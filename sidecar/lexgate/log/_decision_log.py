@@ -19,6 +19,7 @@ from lexgate.log._line import Clock, Stamp, serialise
 from lexgate.log._port import Durability, Position, Record
 from lexgate.log._resume import resume
 from lexgate.log._segment import Segment
+from lexgate.log._turn import Turn
 
 _HELD_BYTES = 65_536
 _HELD_SECONDS = 0.5
@@ -31,9 +32,9 @@ class DecisionLog:
     has worked nothing else is recorded. When a sync fails, nobody knows which pages reached the disk: everything behind
     the last good sync is cut off (none of it was answered) and the log goes on in a new file.
 
-    Two locks, taken in this order: `_sync_lock` is held while the disk syncs and whenever files change; `_lock` guards
-    the order of lines. Whoever waits for `_sync_lock` mostly finds its line synced by the one who held it: that is the
-    group commit.
+    Two locks, taken in this order: the `_turn`, while the disk syncs and whenever files change, and `_lock`, which
+    guards the order of lines. Whoever waits for the turn mostly finds its line synced by the one who had it: that is
+    the group commit.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class DecisionLog:
         # fault or an interrupt in between sends the next append through `_mend`.
         self._sound = True
         self._lock = threading.Lock()
-        self._sync_lock = threading.Lock()
+        self._turn = Turn()
         self._stop = threading.Event()
         self._timer: threading.Thread | None = None
 
@@ -113,7 +114,7 @@ class DecisionLog:
         if self._timer is not None:
             self._timer.join()
         try:
-            with self._sync_lock, self._lock, ExitStack() as release:
+            with self._turn.alone(), self._lock, ExitStack() as release:
                 if self._refusal is None:
                     self._refuse("the decision log is closed")
                     release.callback(self._claim.release)
@@ -152,7 +153,8 @@ class DecisionLog:
                 if self._fits(data):
                     self._keep(data, last)
                     return self._segment, last
-        with self._sync_lock, self._lock:
+        with self._turn.alone(), self._lock:
+            self._sound = False
             self._mend()
             data, last = self._next(bodies)
             if not self._fits(data):
@@ -221,7 +223,7 @@ class DecisionLog:
         self._replace_segment()
 
     def _rotate(self) -> None:
-        """Goes on in a new file; needs both locks, because only one sync of a file may run at a time."""
+        """Goes on in a new file; needs both locks, for only one sync of a file may run at a time."""
         if self._syncs:
             self._segment.sync()
         self._replace_segment()
@@ -239,10 +241,8 @@ class DecisionLog:
 
     def _commit(self, segment: Segment, seq: int) -> None:
         """Returns when the line `seq` is on the disk, synced by this thread or by the one before it."""
-        if segment.synced.seq >= seq:
-            return
-        with self._sync_lock:
-            if segment.synced.seq >= seq:
+        with self._turn.unless(lambda: segment.synced.seq >= seq) as mine:
+            if not mine:
                 return
             if segment.lost is not None:
                 raise OSError(segment.lost, os.strerror(segment.lost))
@@ -271,7 +271,7 @@ class DecisionLog:
     def _disown(self) -> None:
         """Forgets the log in a forked child, without a write: its lines and its lock are the parent's."""
         self._lock = threading.Lock()
-        self._sync_lock = threading.Lock()
+        self._turn = Turn()
         self._timer = None
         self._held.clear()
         self._refuse("the decision log was opened before a fork: open it in the worker itself")
@@ -303,7 +303,7 @@ _open_logs: WeakSet[DecisionLog] = WeakSet()
 
 def _disown_all() -> None:
     for log in list(_open_logs):
-        log._disown()
+        log._disown()  # noqa: SLF001 - of this module, and for nobody else
 
 
 os.register_at_fork(after_in_child=_disown_all)

@@ -112,7 +112,7 @@ class Claim:
         draft = self.path / "log.json.new"
         content = orjson.dumps({"format": _FORMAT, "log_id": str(uuid_utils.uuid7())}, option=orjson.OPT_APPEND_NEWLINE)
         fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        with open(fd, "wb") as file:
+        with os.fdopen(fd, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(fd)

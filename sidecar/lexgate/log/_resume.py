@@ -56,7 +56,7 @@ def _save_torn(folder: Path, path: Path, end: Mark) -> None:
     """Copies what lies behind the last complete line into a file of its own, before it is cut off."""
     aside = folder / f"torn-{end.seq + 1:08d}-{uuid_utils.uuid7()}.part"
     fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with path.open("rb") as file, open(fd, "wb") as copy:
+    with path.open("rb") as file, os.fdopen(fd, "wb") as copy:
         file.seek(end.size)
         shutil.copyfileobj(file, copy)
         copy.flush()

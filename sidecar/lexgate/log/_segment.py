@@ -84,9 +84,9 @@ class Segment:
         self.synced = target
 
     def close(self) -> None:
-        """Closes the file; a sync that comes too late must not meet another file under the same number."""
-        fd, self.fd = self.fd, -1
-        os.close(fd)
+        """Closes the file; a line that is not synced by now never will be, for another file may get the same number."""
+        self.lost = self.lost or errno.EBADF
+        os.close(self.fd)
 
 
 def _write_all(fd: int, data: bytes) -> None:
