@@ -9,8 +9,6 @@ include tools/versions.env
 PYTHON ?= python3
 PREFIX ?= build/install
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Python's own default hides warnings of this project's code in tests and tools.
-export PYTHONWARNINGS ?= default
 
 bin := .venv/bin
 opa := .tools/bin/opa
@@ -23,7 +21,7 @@ have_buf := .tools/buf-$(BUF_VERSION)
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
 # Folders too: a file that was removed changes only the date of its folder.
-policy_sources := $(shell find policies -path policies/cases -prune -o -print)
+policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print)
 
 .PHONY: help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean

@@ -1,4 +1,4 @@
-"""YAML as the policies are written in: a duplicate key is an error, and a date stays the text that it is."""
+"""YAML as the policies are written in: a key is text and stands once, and a date stays the text that it is."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ class _Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Builds a mapping of strings to values. Raises `ConstructorError` for a key that is there twice."""
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is there twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = True) -> dict[Any, Any]:
+        """Builds a mapping with keys as they are written. Raises `ConstructorError` for one that is there twice."""
+        built: dict[Any, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
+            if key.value in built:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is there twice", key.start_mark)
+            built[key.value] = self.construct_object(value, deep=deep)
+        return built
 
 
 def read_yaml(path: Path) -> Any:
