@@ -1,0 +1,98 @@
+package lexgate.statutes.ndsr_test
+
+import data.lexgate.expect
+
+article_16_use := {
+	"operation": {"kind": "use", "on_behalf_of": "ministry", "linkage_analysis": true, "principal_consented": true},
+	"processor": {"serves": ["state_organ"]},
+}
+
+article_16_unconsented := object.union(article_16_use, {"operation": {"principal_consented": false}})
+
+test_16_p2a_permits_use_with_consent if expect.permits("ndsr:16.p2a", article_16_use)
+
+test_16_p2a_denies_use_without_consent if expect.denies("ndsr:16.p2a", article_16_unconsented)
+
+test_16_p2a_denies_where_consent_is_unstated if {
+	facts := {"operation/kind", "operation/on_behalf_of", "processor/serves", "operation/principal_consented"}
+	expect.denied_without("ndsr:16.p2a", article_16_unconsented, facts) == {"operation/principal_consented"}
+}
+
+test_16_p2a_denies_every_use if {
+	every kind in [
+		"access", "collect", "store", "use", "process", "train_model", "recommend", "push", "provide",
+		"cross_border_provide", "entrust", "joint_process", "sell", "trade", "share_public_data", "open_public_data",
+		"publish", "transmit",
+	] {
+		expect.denies("ndsr:16.p2a", object.union(article_16_unconsented, {"operation": {"kind": kind}}))
+	}
+}
+
+test_16_p2a_permits_what_is_no_use if {
+	every kind in ["delete", "protect", "handle_rights_request", "provide_service"] {
+		expect.permits("ndsr:16.p2a", object.union(article_16_unconsented, {"operation": {"kind": kind}}))
+	}
+}
+
+test_16_p2a_permits_who_serves_nobody_public if {
+	expect.permits("ndsr:16.p2a", object.union(article_16_unconsented, {"processor": {"serves": []}}))
+}
+
+article_16_received(kind) := object.union(
+	json.remove(article_16_unconsented, ["operation/on_behalf_of"]),
+	{"data": {"received_under": "c-1"}, "contracts": [{"id": "c-1", "kind": kind}]},
+)
+
+test_16_p2a_denies_data_received_under_a_contract_of_service if {
+	every kind in ["service", "entrust", "e_government"] {
+		expect.denies("ndsr:16.p2a", article_16_received(kind))
+	}
+}
+
+test_16_p2a_permits_data_received_otherwise if {
+	expect.permits("ndsr:16.p2a", article_16_received("provide"))
+	expect.permits("ndsr:16.p2a", object.union(article_16_received("service"), {"data": {"received_under": "c-2"}}))
+	facts := {"data/received_under", "contracts", "contracts/0/id", "contracts/0/kind"}
+	expect.denied_without("ndsr:16.p2a", article_16_received("service"), facts) == set()
+}
+
+test_16_p2b_permits_linkage_with_consent if expect.permits("ndsr:16.p2b", article_16_use)
+
+test_16_p2b_denies_linkage_without_consent if expect.denies("ndsr:16.p2b", article_16_unconsented)
+
+test_16_p2b_denies_where_consent_is_unstated if {
+	facts := {
+		"operation/linkage_analysis",
+		"operation/on_behalf_of",
+		"processor/serves",
+		"operation/principal_consented",
+		"operation/kind",
+	}
+	left := {"operation/principal_consented", "operation/kind"}
+	expect.denied_without("ndsr:16.p2b", article_16_unconsented, facts) == left
+}
+
+test_16_p2b_denies_data_received_under_a_contract_of_service if {
+	expect.denies("ndsr:16.p2b", article_16_received("service"))
+	expect.permits("ndsr:16.p2b", article_16_received("joint"))
+}
+
+test_16_p2b_permits_without_linkage if {
+	expect.permits("ndsr:16.p2b", object.union(article_16_unconsented, {"operation": {"linkage_analysis": false}}))
+}
+
+test_16_p2b_denies_any_linkage_if_read_so if {
+	doc := json.remove(article_16_unconsented, ["operation/on_behalf_of"])
+	expect.permits("ndsr:16.p2b", doc)
+	expect.denies("ndsr:16.p2b", doc) with data.readings.linkage_scope as "any_data"
+	expect.mentions("linkage_scope", doc)
+	expect.ignores("linkage_scope", article_16_unconsented)
+	expect.ignores("linkage_scope", json.remove(article_16_use, ["operation/on_behalf_of"]))
+}
+
+test_16_p2b_denies_consented_linkage_if_read_so if {
+	expect.denies("ndsr:16.p2b", article_16_use) with data.readings.linkage_consent as "no_excuse"
+	expect.mentions("linkage_consent", article_16_use)
+	expect.ignores("linkage_consent", article_16_unconsented)
+	expect.ignores("linkage_consent", json.remove(article_16_use, ["operation/on_behalf_of"]))
+}
