@@ -1,7 +1,17 @@
-"""The engines that evaluate the policies, and the port they share."""
+"""The engines that evaluate the policies, and the port that they share."""
 
+from lexgate.engine._bundle import render_bundle
 from lexgate.engine._module_cache import default_cache_folder
-from lexgate.engine.port import DECISION, Engine
+from lexgate.engine.opa_server import OpaServerEngine
+from lexgate.engine.port import DECISION, MAX_INPUT_BYTES, Engine
 from lexgate.engine.wasm import WasmEngine
 
-__all__ = ["DECISION", "Engine", "WasmEngine", "default_cache_folder"]
+__all__ = [
+    "DECISION",
+    "MAX_INPUT_BYTES",
+    "Engine",
+    "OpaServerEngine",
+    "WasmEngine",
+    "default_cache_folder",
+    "render_bundle",
+]
