@@ -15,8 +15,7 @@ from lexgate.decide import Decider
 from lexgate.domain.decision import Effect
 from lexgate.domain.instant import NotAnInstant, parse_period
 from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
-from lexgate.engine import Engine, OpaServerEngine, WasmEngine
-from lexgate.engine import default_cache_folder as module_cache_folder
+from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
 from lexgate.errors import ConfigError, EngineFault, PolicyError
 from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.cures import CureWriter
@@ -84,7 +83,7 @@ def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
 
 
 def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) -> bytes:
-    """Returns the base data with the deployment's readings and parameters. Raises `ConfigError` for one unknown or wrong."""
+    """Returns the base data with the deployment's readings and parameters. Raises `ConfigError` for an unknown one."""
     data = orjson.loads(policies.data)
     known = policies.law.get("readings", {})
     for name, value in config.readings.items():

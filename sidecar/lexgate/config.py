@@ -1,7 +1,7 @@
 """The configuration: one file, each key overridable by an environment variable, no unknown keys.
 
-`grpc.address` is `LEXGATE_GRPC__ADDRESS` in the environment, which wins over the file. An unknown key or variable is an error,
-because a typo in a setting that protects people must not pass unnoticed.
+`grpc.address` is `LEXGATE_GRPC__ADDRESS` in the environment, which wins over the file. An unknown key or variable is an
+error, because a typo in a setting that protects people must not pass unnoticed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from lexgate.log import Durability
 
 ENVIRONMENT_PREFIX = "LEXGATE_"
 _MIB = 1024 * 1024
+_LAST_PORT = 65535
 
 
 def _runtime_folder() -> Path:
@@ -47,7 +48,7 @@ class _Listener(_Section):
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
+        if not host or not port.isdigit() or int(port) > _LAST_PORT:
             raise ValueError("write host:port, such as 127.0.0.1:8470")
         return value
 
@@ -151,10 +152,10 @@ class Config(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, whose content comes as init values."""

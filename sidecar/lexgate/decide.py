@@ -75,22 +75,16 @@ class Decider:
         position = self._log.append(self._record(prepared, verdict, identifier, entry)) if self._logs else _NOWHERE
         return self._decision(prepared, verdict, identifier, position)
 
-    def decide_all(
-        self, items: Sequence[Prepared | LexgateError], entry: str
-    ) -> list[Decision | LexgateError]:
+    def decide_all(self, items: Sequence[Prepared | LexgateError], entry: str) -> list[Decision | LexgateError]:
         """Decides a batch: in order, recorded in one write. An item that is an error, or fails to evaluate, stays one.
 
         Raises `LogFault` when the batch cannot be recorded: then no answer may leave.
         """
-        judged: list[tuple[Prepared, Verdict, str] | LexgateError] = []
-        for item in items:
-            judged.append(self._judged(item) if isinstance(item, Prepared) else item)
-        done = [entry_ for entry_ in judged if isinstance(entry_, tuple)]
-        records = [self._record(*entry_, entry) for entry_ in done] if self._logs else []
+        judged = [self._judged(item) if isinstance(item, Prepared) else item for item in items]
+        done = [each for each in judged if isinstance(each, tuple)]
+        records = [self._record(*each, entry) for each in done] if self._logs else []
         positions = iter(self._log.append_batch(records) if self._logs else [_NOWHERE] * len(done))
-        return [
-            self._decision(*entry_, next(positions)) if isinstance(entry_, tuple) else entry_ for entry_ in judged
-        ]
+        return [self._decision(*each, next(positions)) if isinstance(each, tuple) else each for each in judged]
 
     def check(self, prepared: Prepared) -> Effect:
         """Evaluates without recording: for self-tests. Raises `EngineFault`."""

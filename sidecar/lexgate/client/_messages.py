@@ -125,11 +125,19 @@ def outcome_of(item: EvaluateBatchItem) -> Decision | LexgateError:
 
 def error_of(error: grpc.RpcError) -> LexgateError:
     """Returns what a failed call means to the caller."""
-    if isinstance(error, grpc.Call) and (status := rpc_status.from_call(error)) is not None:
+    code: grpc.StatusCode = error.code()
+    status = _rich_status(error)
+    if status is not None:
         return error_of_status(status)
-    code = error.code() if isinstance(error, grpc.Call) else grpc.StatusCode.UNKNOWN
-    details = error.details() if isinstance(error, grpc.Call) else ""
-    return error_of_status(status_pb2.Status(code=code.value[0], message=f"{code.name}: {details or ''}"))
+    return error_of_status(status_pb2.Status(code=code.value[0], message=f"{code.name}: {error.details() or ''}"))
+
+
+def _rich_status(error: grpc.RpcError) -> status_pb2.Status | None:
+    try:
+        found: status_pb2.Status | None = rpc_status.from_call(error)
+    except ValueError:  # details that contradict the status itself
+        return None
+    return found
 
 
 def error_of_status(status: status_pb2.Status) -> LexgateError:
@@ -170,7 +178,7 @@ def _plain(value: Value) -> Any:
 
 def _obligation(message: wire.Obligation) -> Obligation:
     due = message.due_at.ToDatetime(tzinfo=UTC) if message.HasField("due_at") else None
-    counted_from = getattr(message, "from")  # noqa: B009 - a keyword of Python
+    counted_from = getattr(message, "from")
     return Obligation(
         message.statute,
         message.article,

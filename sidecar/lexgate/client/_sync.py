@@ -18,7 +18,7 @@ from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
 class Client:
     """Asks a sidecar for decisions. One client serves many threads; close it, or use it as a context manager.
 
-    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout` is the deadline of each call, in seconds.
+    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call.
     `credentials` make the channel a TLS one.
     """
 
@@ -26,7 +26,7 @@ class Client:
         self,
         target: str = _messages.TARGET,
         *,
-        timeout: float = _messages.TIMEOUT_SECONDS,
+        timeout_seconds: float = _messages.TIMEOUT_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
     ) -> None:
         options = list(_messages.CHANNEL_OPTIONS)
@@ -34,11 +34,11 @@ class Client:
             self._channel = grpc.insecure_channel(target, options)
         else:
             self._channel = grpc.secure_channel(target, credentials, options)
-        self._stub = DecisionServiceStub(self._channel)
-        self._timeout = timeout
+        self._stub = DecisionServiceStub(self._channel)  # type: ignore[no-untyped-call] # generated without types
+        self._timeout = timeout_seconds
 
     def evaluate(
-        self, request: EvaluateRequest | Mapping[str, Any] | None = None, *, timeout: float | None = None, **roots: Any
+        self, request: EvaluateRequest | Mapping[str, Any] | None = None, *, timeout_seconds: float | None = None, **roots: Any
     ) -> Decision:
         """Returns the decision on one request: a message, its JSON form, or its roots as keywords.
 
@@ -47,13 +47,13 @@ class Client:
         """
         message = _messages.request_message(roots if request is None else request)
         try:
-            answer = self._stub.Evaluate(message, timeout=self._timeout if timeout is None else timeout)
+            answer = self._stub.Evaluate(message, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
         except grpc.RpcError as error:
             raise _messages.error_of(error) from error
         return _messages.decision_of(answer.decision)
 
     def evaluate_batch(
-        self, requests: Iterable[EvaluateRequest | Mapping[str, Any]], *, timeout: float | None = None
+        self, requests: Iterable[EvaluateRequest | Mapping[str, Any]], *, timeout_seconds: float | None = None
     ) -> list[Decision | LexgateError]:
         """Returns, in order, the decision on each request, or the error in its place.
 
@@ -61,7 +61,7 @@ class Client:
         """
         batch = EvaluateBatchRequest(requests=[_messages.request_message(request) for request in requests])
         try:
-            answer = self._stub.EvaluateBatch(batch, timeout=self._timeout if timeout is None else timeout)
+            answer = self._stub.EvaluateBatch(batch, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
         except grpc.RpcError as error:
             raise _messages.error_of(error) from error
         if len(answer.items) != len(batch.requests):

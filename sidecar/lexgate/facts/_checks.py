@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,10 @@ MAX_TEXT = 256
 MAX_MEMBERS = 1000
 MAX_INTEGER = 2**53 - 1
 THOUSANDTHS = 1000
+_COUNTRY = re.compile("[A-Z]{2}", re.ASCII)
 
 
-class Unacceptable(Exception):  # noqa: N818 - never leaves the package: it becomes a FieldError with its path
+class Unacceptable(Exception):
     """A value that cannot be a fact. `position` is the place in a set, where it is one member that is wrong."""
 
     def __init__(self, problem: str, cure: str, position: int | None = None) -> None:
@@ -29,27 +31,8 @@ class Unacceptable(Exception):  # noqa: N818 - never leaves the package: it beco
 
 def check_for(fact: Fact) -> Check:
     """Returns the check of the fact's type, with its values and bounds."""
-    match fact.type:
-        case FactType.BOOL:
-            return _boolean
-        case FactType.INT:
-            return _integer_between(fact.minimum, fact.maximum)
-        case FactType.NUMBER:
-            return _number_between(fact.minimum, fact.maximum)
-        case FactType.DATE | FactType.DATETIME:
-            return _instant
-        case FactType.DURATION:
-            return _duration
-        case FactType.ENUM:
-            return _one_of(fact.values)
-        case FactType.COUNTRY:
-            return _country
-        case FactType.STRINGS | FactType.IDS:
-            return _set_of(_text)
-        case FactType.ENUMS:
-            return _set_of(_one_of(fact.values))
-        case _:
-            return _text
+    maker = _CHECKS.get(fact.type)
+    return _text if maker is None else maker(fact)
 
 
 def _boolean(value: Any) -> bool:
@@ -69,7 +52,7 @@ def _text(value: Any) -> str:
 
 
 def _country(value: Any) -> str:
-    if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper() and value.isalpha():
+    if isinstance(value, str) and _COUNTRY.fullmatch(value):
         return value
     raise Unacceptable("is not a country code", "write two capital letters of ISO 3166-1, such as CN")
 
@@ -156,3 +139,18 @@ def _set_of(check: Check) -> Check:
         return sorted(members)
 
     return check_members
+
+
+_CHECKS: dict[FactType, Callable[[Fact], Check]] = {
+    FactType.BOOL: lambda _fact: _boolean,
+    FactType.INT: lambda fact: _integer_between(fact.minimum, fact.maximum),
+    FactType.NUMBER: lambda fact: _number_between(fact.minimum, fact.maximum),
+    FactType.DATE: lambda _fact: _instant,
+    FactType.DATETIME: lambda _fact: _instant,
+    FactType.DURATION: lambda _fact: _duration,
+    FactType.ENUM: lambda fact: _one_of(fact.values),
+    FactType.COUNTRY: lambda _fact: _country,
+    FactType.STRINGS: lambda _fact: _set_of(_text),
+    FactType.IDS: lambda _fact: _set_of(_text),
+    FactType.ENUMS: lambda fact: _set_of(_one_of(fact.values)),
+}

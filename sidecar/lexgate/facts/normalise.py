@@ -1,7 +1,7 @@
 """Document to input: checks every fact against the vocabulary and brings it to the one form that the policies see.
 
-The input has `schema: 1`, whole seconds for instants and periods, thousandths for numbers, sorted sets, and neither nulls
-nor empty strings: a missing fact is missing. Edges of the law that need no rule are settled here.
+The input has `schema: 1`, whole seconds for instants and periods, thousandths for numbers, sorted sets, and neither
+nulls nor empty strings: a missing fact is missing. Edges of the law that need no rule are settled here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import orjson
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary, nearest
 from lexgate.errors import FieldError, InputError
 from lexgate.facts._checks import Check, Unacceptable, check_for
-from lexgate.facts._edges import settle_place
+from lexgate.facts.edges import settle_place
 
 SCHEMA = 1
 MAX_ENTRIES = 200
@@ -133,7 +133,9 @@ def input_of(now: int, fragments: Iterable[tuple[str, bytes]]) -> bytes:
     joined = b"".join(b',"' + root.encode() + b'":' + fragment for root, fragment in fragments)
     out = b'{"schema":%d,"now":%d%s}' % (SCHEMA, now, joined)
     if len(out) > MAX_INPUT_BYTES:
-        raise InputError.at((), f"comes to more than {MAX_INPUT_BYTES} bytes", "state only the facts that matter to this request")
+        raise InputError.at(
+            (), f"comes to more than {MAX_INPUT_BYTES} bytes", "state only the facts that matter to this request"
+        )
     return out
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import Vocabulary, nearest
 from lexgate.errors import FieldError, InputError
-from lexgate.facts._edges import Implied, Taxonomy, settle_age, settle_data
+from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
 from lexgate.facts.normalise import Normaliser, input_of
 
 LANGUAGES = ("en", "zh")
@@ -102,7 +102,7 @@ class Resolver:
 
     def implied(self, operation: Any) -> Implied:
         """Returns what the items of the operation imply for the data."""
-        return self._taxonomy.implied_by(operation.get("items")) if isinstance(operation, Mapping) else Implied()
+        return self._taxonomy.implied_by(operation.get("items")) if isinstance(operation, Mapping) else NOTHING_IMPLIED
 
     def fragment(self, root: str, value: Any, implied: Implied, now: int) -> bytes:
         """Returns the JSON of one root in normal form. Raises `InputError`."""
@@ -137,7 +137,11 @@ class Resolver:
     def _read(self, request: Any) -> tuple[dict[str, Any], Options]:
         if not isinstance(request, Mapping):
             raise InputError.at((), "is not an object", "write one object with the request")
-        stated = {name: value for name, value in request.items() if name not in _OPTIONS and name != "facts" and value is not None}
+        stated = {
+            name: value
+            for name, value in request.items()
+            if name not in _OPTIONS and name != "facts" and value is not None
+        }
         for root, value in _long_tail(request.get("facts")).items():
             if root in stated:
                 raise InputError.at(("facts", root), "is stated twice", f"state it once, as {root}")
@@ -156,14 +160,20 @@ class Resolver:
         if shown in self._normaliser.roots:
             raise InputError.at((shown,), "is never taken from a caller", "leave it out")
         meant = nearest(shown, {*self.roots, *_OPTIONS})
-        raise InputError.at((shown,), "is not known", f"did you mean {meant}?" if meant else "see the JSON Schema of requests")
+        raise InputError.at(
+            (shown,), "is not known", f"did you mean {meant}?" if meant else "see the JSON Schema of requests"
+        )
 
 
 def read_options(request: Mapping[str, Any]) -> Options:
     """Reads the options of a request in its JSON form. Raises `InputError`."""
     if not any(request.get(name) for name in _OPTIONS):
         return PLAIN
-    revision, explain, language = request.get("at_least_revision"), request.get("explain"), request.get("language") or "en"
+    revision, explain, language = (
+        request.get("at_least_revision"),
+        request.get("explain"),
+        request.get("language") or "en",
+    )
     if revision is not None and not isinstance(revision, str):
         raise InputError.at(("at_least_revision",), "is not a string", "write a revision that a write returned")
     if explain not in {None, True, False}:

@@ -13,13 +13,14 @@ from lexgate.law.matrix import Article
 Details = Mapping[str, tuple[str, ...]]
 _MISSING = object()
 _THOUSANDTHS = 1000
+_OF_AGE = 14  # NDSR 22(3): below it a guardian consents
 
 
 class CureWriter:
     """Fills the cures of the matrix in with the facts of one input.
 
-    A reference `$fact` in a cure stands for the value that the input has; `$details.<name>` for the values that the rule
-    named; `$now` for the instant judged. A referenced fact that is missing is itself something the cure requires.
+    A reference `$fact` in a cure stands for the value that the input has; `$details.<name>` for the values that the
+    rule named; `$now` for the instant judged. A referenced fact that is missing is itself something the cure requires.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -61,7 +62,7 @@ class CureWriter:
         if name == "now":
             return format_instant(facts["now"])
         if name == "consent_giver":
-            return "guardian" if facts.get("subject", {}).get("age", 14) < 14 else "self"
+            return "guardian" if facts.get("subject", {}).get("age", _OF_AGE) < _OF_AGE else "self"
         if name.startswith("details."):
             found = details.get(name.removeprefix("details."))
             return _MISSING if found is None else list(found)

@@ -94,12 +94,16 @@ class Matrix:
     def explain(self, identifier: str, language: str) -> Explanation:
         """Returns the entry in words. Raises `EngineFault` when the matrix does not have it."""
         entry = self.enforced(identifier)
-        return Explanation(entry.statute, entry.article, entry.quote, entry.explained(language), self.penalties(entry, language))
+        return Explanation(
+            entry.statute, entry.article, entry.quote, entry.explained(language), self.penalties(entry, language)
+        )
 
     def penalties(self, entry: Article, language: str) -> tuple[str, ...]:
         """Returns what breaking the entry may cost, one sentence an article of penalties."""
         articles = self.statutes[entry.statute].articles
-        return tuple(f"{number}: {articles[number].explained(language)}" for number in entry.penalties if number in articles)
+        return tuple(
+            f"{number}: {articles[number].explained(language)}" for number in entry.penalties if number in articles
+        )
 
 
 def _obligation(entry: Article) -> Obligation:
@@ -118,9 +122,9 @@ def _statute(raw: Mapping[str, Any]) -> Statute:
 
 
 def _article(statute: str, number: str, raw: Mapping[str, Any]) -> Article:
-    listed = {name: tuple(raw.get(name, ())) for name in ("penalties", "cures")}
-    plain = {name: value for name, value in raw.items() if name in _FIELDS and name not in listed}
-    return Article(statute=statute, article=number, **plain, **listed)
+    plain = {name: value for name, value in raw.items() if name in _PLAIN_FIELDS}
+    penalties, cures = tuple(raw.get("penalties", ())), tuple(raw.get("cures", ()))
+    return Article(statute=statute, article=number, penalties=penalties, cures=cures, **plain)
 
 
-_FIELDS = frozenset(Article.__dataclass_fields__)
+_PLAIN_FIELDS = frozenset(Article.__dataclass_fields__) - {"statute", "article", "penalties", "cures"}

@@ -154,7 +154,9 @@ def add_to(server: grpc.Server, servicer: DecisionServicer) -> None:
             servicer.evaluate, _parser(service.EvaluateRequest), service.EvaluateResponse.SerializeToString
         ),
         "EvaluateBatch": unary(
-            servicer.evaluate_batch, _parser(service.EvaluateBatchRequest), service.EvaluateBatchResponse.SerializeToString
+            servicer.evaluate_batch,
+            _parser(service.EvaluateBatchRequest),
+            service.EvaluateBatchResponse.SerializeToString,
         ),
         "EvaluateStream": stream(
             servicer.evaluate_stream,
@@ -181,7 +183,7 @@ class _Expired(LexgateError):
 
 
 def _require_time(context: grpc.ServicerContext) -> None:
-    remaining = context.time_remaining()
+    remaining: float | None = context.time_remaining()  # None without a deadline, whatever the stubs say
     if remaining is not None and remaining <= 0:
         raise _Expired
 
@@ -198,7 +200,9 @@ def _parser(kind: type[Message]) -> Callable[[bytes], Message | None]:
 
 def _message(request: Message | None, kind: type[Any]) -> Any:
     if not isinstance(request, kind):
-        raise InputError.at((), f"is not a message of type {kind.DESCRIPTOR.full_name}", "encode it with the proto files")
+        raise InputError.at(
+            (), f"is not a message of type {kind.DESCRIPTOR.full_name}", "encode it with the proto files"
+        )
     return request
 
 

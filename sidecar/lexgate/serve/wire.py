@@ -1,7 +1,7 @@
 """Between wire messages and the pipeline: EvaluateRequest to prepared request, decision to Decision message.
 
-Callers repeat themselves: the same processor, notice and dataset in every request. Each part of a request becomes a fragment of
-the input once and is found again by its bytes, so that only what is new in a request is checked and normalised.
+Callers repeat themselves: the same processor, notice and dataset in every request. Each part of a request becomes a
+fragment of the input once and is found again by its bytes, so that only what is new is checked and normalised.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
-from google.protobuf.struct_pb2 import ListValue, Struct, Value
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.protobuf.unknown_fields import UnknownFieldSet
 from protovalidate import ValidationError, Validator
 
-from lexgate.domain.decision import Cure, Decision, Explanation, Obligation, Violation
-from lexgate.domain.decision import Effect as DomainEffect
+from lexgate.domain.decision import Cure, Decision, Effect as DomainEffect, Explanation, Obligation, Violation
 from lexgate.errors import FieldError, InputError
-from lexgate.facts.resolve import LANGUAGES, PLAIN, Implied, Options, Prepared, Resolver, asserts
-from lexgate.v1 import decision_pb2 as wire
-from lexgate.v1 import facts_pb2
+from lexgate.facts.edges import NOTHING_IMPLIED, Implied
+from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
+from lexgate.v1 import decision_pb2 as wire, facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 _SINGLE: dict[str, type[Message]] = {
@@ -37,7 +36,7 @@ _SINGLE: dict[str, type[Message]] = {
 _REPEATED: dict[str, type[Message]] = {"recipients": facts_pb2.Recipient, "consents": facts_pb2.Consent}
 _OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
 _REMEMBERED = 2048
-_NOTHING = Implied()
+_NOTHING = NOTHING_IMPLIED
 
 
 class Piece(NamedTuple):
@@ -133,7 +132,9 @@ class RequestReader:
         tail = self._long_tail(facts.SerializeToString(deterministic=True))
         for root in tail:
             if root in pieces or root in _TYPED:
-                raise InputError.at(("facts", root), "is stated twice or has a field of its own", f"state it once, as {root}")
+                raise InputError.at(
+                    ("facts", root), "is stated twice or has a field of its own", f"state it once, as {root}"
+                )
         return tail
 
     def _long_tail_pieces(self, encoded: bytes) -> Mapping[str, Piece]:
@@ -161,7 +162,7 @@ class RequestReader:
 
 
 def message_json(message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
-    """Returns what a message states as plain JSON values. Raises `InputError` for fields that the contract does not have."""
+    """Returns what a message states as plain JSON values. Raises `InputError` for fields outside the contract."""
     if len(UnknownFieldSet(message)):
         raise _unknown_fields(path)
     out: dict[str, Any] = {}
@@ -213,7 +214,7 @@ def _options(request: EvaluateRequest) -> Options:
 
 
 def _seconds(request: EvaluateRequest, name: str) -> int | None:
-    if not request.HasField(name):  # type: ignore[arg-type] # a name of the message
+    if not request.HasField(name):
         return None
     seconds: int = getattr(request, name).seconds
     if not _EARLIEST <= seconds <= _LATEST:
@@ -295,7 +296,7 @@ def _violation_message(violation: Violation) -> wire.Violation:
 
 def _cure_message(cure: Cure) -> wire.Cure:
     needs = [
-        wire.Requirement(fact=need.fact, op=need.op, value=_value(need.value), who_can=need.who_can)
+        wire.Requirement(fact=need.fact, op=need.op, value=_value_or_none(need.value), who_can=need.who_can)
         for need in cure.requires
     ]
     return wire.Cure(requires=needs)
@@ -310,8 +311,9 @@ def _obligation_message(obligation: Obligation) -> wire.Obligation:
         verb=obligation.verb,
         object=obligation.object,
         within=obligation.within or "",
-        **{"from": obligation.from_ or ""},  # a keyword of Python
     )
+    if obligation.from_ is not None:
+        setattr(out, "from", obligation.from_)  # a keyword of Python
     if obligation.due_at is not None:
         out.due_at.FromDatetime(obligation.due_at)
     return out
@@ -331,9 +333,13 @@ def _string_list(values: tuple[str, ...]) -> ListValue:
     return ListValue(values=[Value(string_value=value) for value in values])
 
 
-def _value(value: Any) -> Value | None:
+def _value_or_none(value: Any) -> Value | None:
+    return None if value is None else _value(value)
+
+
+def _value(value: Any) -> Value:
     if value is None:
-        return None
+        return Value(null_value=NULL_VALUE)
     if isinstance(value, bool):
         return Value(bool_value=value)
     if isinstance(value, int | float):

@@ -76,6 +76,9 @@ class Implied:
     categories: tuple[str, ...] = ()
 
 
+NOTHING_IMPLIED = Implied()
+
+
 class Taxonomy:
     """Well-known data items: whether they are personal, and the categories that follow from them."""
 
@@ -85,7 +88,7 @@ class Taxonomy:
     def implied_by(self, items: Any) -> Implied:
         """Returns what follows from the items; an item that the taxonomy does not know implies nothing."""
         if not isinstance(items, list | tuple):
-            return Implied()
+            return NOTHING_IMPLIED
         known = [self._items[item] for item in items if isinstance(item, str) and item in self._items]
         categories = {category for entry in known for category in entry.get("categories", ())}
         return Implied(any(entry.get("personal") for entry in known), tuple(sorted(categories)))
