@@ -12,6 +12,7 @@ from lexgate.law.matrix import Article
 
 Details = Mapping[str, tuple[str, ...]]
 _MISSING = object()
+_STANDS_FOR = {"$consent_until": "operation.retention_until"}
 _THOUSANDTHS = 1000
 _OF_AGE = 14  # NDSR 22(3): below it a guardian consents
 
@@ -20,7 +21,9 @@ class CureWriter:
     """Fills the cures of the matrix in with the facts of one input.
 
     A reference `$fact` in a cure stands for the value that the input has; `$details.<name>` for the values that the
-    rule named; `$now` for the instant judged. A referenced fact that is missing is itself something the cure requires.
+    rule named; `$now` for the instant judged; `$consent_giver` for who may consent, and `$consent_until` for how long
+    the consent has to last. A referenced fact that is missing is itself something the cure requires; a fact that the
+    input already has as the cure would set it is left out.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -34,9 +37,14 @@ class CureWriter:
     def _cure(self, requires: list[Mapping[str, Any]], details: Details, facts: Mapping[str, Any]) -> Cure:
         missing: dict[str, None] = {}
         filled = [self._requirement(raw, details, facts, missing) for raw in requires]
+        wanted = [requirement for requirement in filled if not self._met(requirement, facts)] or filled
         set_here = {requirement.fact for requirement in filled}
         first = [Requirement(name, "set", None, self._who_states(name)) for name in missing if name not in set_here]
-        return Cure((*first, *filled))
+        return Cure((*first, *wanted))
+
+    def _met(self, requirement: Requirement, facts: Mapping[str, Any]) -> bool:
+        stated = requirement.op == "set" and requirement.value is not None
+        return stated and self._fact(requirement.fact, facts) == requirement.value
 
     def _requirement(
         self, raw: Mapping[str, Any], details: Details, facts: Mapping[str, Any], missing: dict[str, None]
@@ -48,7 +56,7 @@ class CureWriter:
         if isinstance(value, str) and value.startswith("$"):
             found = self._reference(value[1:], details, facts)
             if found is _MISSING:
-                missing[value[1:]] = None
+                missing[_STANDS_FOR.get(value, value[1:])] = None
             return found
         if isinstance(value, Mapping):
             members = {name: self._filled(part, details, facts, missing) for name, part in value.items()}
@@ -63,6 +71,8 @@ class CureWriter:
             return format_instant(facts["now"])
         if name == "consent_giver":
             return "guardian" if facts.get("subject", {}).get("age", _OF_AGE) < _OF_AGE else "self"
+        if name == "consent_until":
+            return self._consent_until(facts)
         if name.startswith("details."):
             found = details.get(name.removeprefix("details."))
             return _MISSING if found is None else list(found)
@@ -74,11 +84,17 @@ class CureWriter:
             if part.endswith("[]"):
                 entries = found.get(part[:-2], []) if isinstance(found, Mapping) else []
                 member = name.split("[].", 1)[1]
-                return [entry[member] for entry in entries if member in entry]
+                values = [entry[member] for entry in entries if member in entry]
+                return values if values and len(values) == len(entries) else _MISSING
             if not isinstance(found, Mapping) or part not in found:
                 return _MISSING
             found = found[part]
-        return self._for_people(name, found)
+        return _MISSING if found == [] else self._for_people(name, found)
+
+    def _consent_until(self, facts: Mapping[str, Any]) -> Any:
+        """A consent has to last as long as the data are kept, and at least until now."""
+        until = facts.get("operation", {}).get("retention_until")
+        return _MISSING if until is None else format_instant(max(until, facts["now"]))
 
     def _for_people(self, name: str, value: Any) -> Any:
         fact = self._vocabulary.facts.get(name)

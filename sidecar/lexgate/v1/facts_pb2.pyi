@@ -282,7 +282,7 @@ class Notice(_message.Message):
     def __init__(self, id: _Optional[str] = ..., form: _Optional[str] = ..., published: _Optional[bool] = ..., accessible: _Optional[bool] = ..., conspicuous: _Optional[bool] = ..., clear: _Optional[bool] = ..., fields: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[str]] = ..., list_form: _Optional[bool] = ..., minor_rules_at: _Optional[str] = ...) -> None: ...
 
 class Export(_message.Message):
-    __slots__ = ("ground", "necessity_shown", "labour_rules_and_collective_contract", "treaty_condition_met", "prescribed_rule", "security_assessment", "standard_contract")
+    __slots__ = ("ground", "necessity_shown", "labour_rules_and_collective_contract", "treaty_condition_met", "prescribed_rule", "security_assessment", "standard_contract", "labour_rules", "collective_contract")
     GROUND_FIELD_NUMBER: _ClassVar[int]
     NECESSITY_SHOWN_FIELD_NUMBER: _ClassVar[int]
     LABOUR_RULES_AND_COLLECTIVE_CONTRACT_FIELD_NUMBER: _ClassVar[int]
@@ -290,6 +290,8 @@ class Export(_message.Message):
     PRESCRIBED_RULE_FIELD_NUMBER: _ClassVar[int]
     SECURITY_ASSESSMENT_FIELD_NUMBER: _ClassVar[int]
     STANDARD_CONTRACT_FIELD_NUMBER: _ClassVar[int]
+    LABOUR_RULES_FIELD_NUMBER: _ClassVar[int]
+    COLLECTIVE_CONTRACT_FIELD_NUMBER: _ClassVar[int]
     ground: str
     necessity_shown: bool
     labour_rules_and_collective_contract: bool
@@ -297,7 +299,9 @@ class Export(_message.Message):
     prescribed_rule: str
     security_assessment: SecurityAssessment
     standard_contract: StandardContract
-    def __init__(self, ground: _Optional[str] = ..., necessity_shown: _Optional[bool] = ..., labour_rules_and_collective_contract: _Optional[bool] = ..., treaty_condition_met: _Optional[bool] = ..., prescribed_rule: _Optional[str] = ..., security_assessment: _Optional[_Union[SecurityAssessment, _Mapping]] = ..., standard_contract: _Optional[_Union[StandardContract, _Mapping]] = ...) -> None: ...
+    labour_rules: bool
+    collective_contract: bool
+    def __init__(self, ground: _Optional[str] = ..., necessity_shown: _Optional[bool] = ..., labour_rules_and_collective_contract: _Optional[bool] = ..., treaty_condition_met: _Optional[bool] = ..., prescribed_rule: _Optional[str] = ..., security_assessment: _Optional[_Union[SecurityAssessment, _Mapping]] = ..., standard_contract: _Optional[_Union[StandardContract, _Mapping]] = ..., labour_rules: _Optional[bool] = ..., collective_contract: _Optional[bool] = ...) -> None: ...
 
 class SecurityAssessment(_message.Message):
     __slots__ = ("passed_at", "purposes", "methods", "items", "scale")
