@@ -55,7 +55,7 @@ def new_engine() -> Engine:
 class PolicyInstance:
     """A policy module with its base data, ready to evaluate.
 
-    Raises `PolicyError` when the module is none that `opa build -t wasm` made, or the data is not a JSON object.
+    Raises `PolicyError` when the module is none that `opa build -t wasm` made.
     """
 
     def __init__(self, engine: Engine, module: Module, data: bytes) -> None:
@@ -159,8 +159,8 @@ class PolicyInstance:
         address = self._call_export("opa_malloc", len(data))
         ctypes.memmove(self._base + address, data, len(data))
         parsed = self._call_export("opa_json_parse", address, len(data))
-        if parsed == 0 or not isinstance(self._dumped(parsed), dict):
-            raise PolicyError("the base data of the policies is not a JSON object")
+        if parsed == 0:
+            raise PolicyError("OPA does not take the base data of the policies for JSON")
         return parsed
 
 

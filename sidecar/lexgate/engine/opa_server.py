@@ -14,7 +14,7 @@ import orjson
 
 from lexgate.engine._bundle import render_bundle
 from lexgate.engine._opa_child import START_SECONDS, OpaChild
-from lexgate.engine.port import DECISION, refuse_unfit
+from lexgate.engine.port import DECISION, checked_base_data, refuse_unfit
 from lexgate.errors import EngineFault, PolicyError
 
 # GHSA-g2pf-6v5v-qcc8: earlier servers accept a bundle whose signature was stripped.
@@ -53,7 +53,7 @@ class OpaServerEngine:
         self.digest = digest
         self._entry_points = entry_points
         self._patience = timeout_seconds + _GRACE_SECONDS
-        base_data = _base_data(data)
+        base_data = checked_base_data(data)
         self._child = None if url else OpaChild(binary, render_bundle(bundle, data, digest))
         socket = self._child.socket if self._child else None
         self._client = OpaClient(url or "http://localhost", timeout_seconds, socket=socket, token=token)
@@ -144,13 +144,6 @@ class _Background:
             task.cancel()
         if pending:
             await asyncio.wait(pending)
-
-
-def _base_data(data: bytes) -> dict[str, Any]:
-    with contextlib.suppress(orjson.JSONDecodeError):
-        if isinstance(parsed := orjson.loads(data), dict):
-            return parsed
-    raise PolicyError("the base data of the policies is not a JSON object")
 
 
 def _revisions(answer: dict[str, Any]) -> set[str]:

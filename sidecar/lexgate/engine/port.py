@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from lexgate.errors import EngineFault
+import orjson
+
+from lexgate.errors import EngineFault, PolicyError
 
 DECISION = "lexgate/decision"
 # More is refused by every engine alike, and before anything is evaluated.
@@ -48,3 +50,14 @@ def refuse_unfit(document: bytes) -> None:
         raise EngineFault(f"the input has {len(document)} bytes; at most {MAX_INPUT_BYTES} are evaluated")
     if not (document.startswith(b"{") and document.endswith(b"}")):
         raise EngineFault("the input is not a JSON object")
+
+
+def checked_base_data(data: bytes) -> dict[str, Any]:
+    """Returns the base data that `data` is the JSON of. Raises `PolicyError`; OPA in Wasm would take a part of it."""
+    try:
+        parsed = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise PolicyError("the base data of the policies are not JSON: compile the policies again") from error
+    if not isinstance(parsed, dict):
+        raise PolicyError("the base data of the policies are not a JSON object: compile the policies again")
+    return parsed

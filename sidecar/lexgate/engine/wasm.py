@@ -9,7 +9,7 @@ from wasmtime import WasmtimeError
 
 from lexgate.engine._instance import PolicyInstance, new_engine
 from lexgate.engine._module_cache import load_module
-from lexgate.engine.port import refuse_unfit
+from lexgate.engine.port import checked_base_data, refuse_unfit
 from lexgate.errors import EngineFault, PolicyError
 
 _PREFIX, _SUFFIX = b'[{"result":', b"}]"
@@ -28,6 +28,7 @@ class WasmEngine:
 
     def __init__(self, wasm: bytes, data: bytes, digest: str, *, cache: Path | None = None) -> None:
         self.digest = digest
+        checked_base_data(data)
         self._data = data
         self._lock = threading.Lock()
         self._closed = False
