@@ -1,0 +1,37 @@
+"""What tests of every kind share: the places of the project, the pinned opa, the compiled policies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lexgate.law.policy_set import PolicySet
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def policies(root: Path) -> Path:
+    """The sources of the policies."""
+    return root / "policies"
+
+
+@pytest.fixture(scope="session")
+def opa(root: Path) -> Path:
+    """The pinned opa."""
+    binary = root / ".tools" / "bin" / "opa"
+    assert binary.exists(), "run `make opa`"
+    return binary
+
+
+@pytest.fixture(scope="session")
+def policy_set() -> PolicySet:
+    """The policies as `make policies` compiled them."""
+    return PolicySet.load()

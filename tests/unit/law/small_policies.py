@@ -1,0 +1,48 @@
+"""A folder of policies as small as it may be, for tests that build."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+DECISION = """package lexgate.decision
+
+import future.keywords.not
+
+governs contains "ndsr" if input.schema == 1
+
+deny contains "ndsr:1" if not input.allowed
+"""
+MATRIX = """statute: ndsr
+articles:
+  1:
+    status: enforced
+    from: 2025-01-01
+  "22(2)":
+    status: enforced
+"""
+CAPABILITIES = Path(__file__).parent.parent.parent.parent / "policies" / "capabilities.json"
+
+
+def small_policies(folder: Path, decision: str = DECISION) -> Path:
+    """Writes the sources below `folder`, with `decision` as their only rule file."""
+    for name, text in _texts(decision).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.copy(CAPABILITIES, folder)
+    return folder
+
+
+def _texts(decision: str) -> dict[str, str]:
+    return {
+        "lexgate/.manifest": '{"roots": ["lexgate"], "rego_version": 1}',
+        "lexgate/decision.rego": decision,
+        "lexgate/decision_test.rego": "package lexgate.decision_test\n\ntest_nothing if true\n",
+        "data/.manifest": '{"roots": ["readings", "taxonomy"], "rego_version": 1}',
+        "data/readings/data.yaml": "strict: false\n",
+        "data/taxonomy/data.yaml": "items:\n  phone: {personal: true}\n",
+        "law/ndsr.yaml": MATRIX,
+        "readings.yaml": "strict:\n  values: {true: strictly, false: not so}\n",
+        "vocabulary.yaml": "facts:\n  now: {type: datetime}\n",
+    }
