@@ -121,6 +121,30 @@ under_14 if input.subject.age < 14
 
 roles[role] if some role in input.processor.roles
 
+default network_operator := false
+
+# Owner, manager or service provider of a network (Hunan 網絡運營者), whatever further role the register gives it.
+network_operator if roles.network_operator
+
+network_operator if {
+	network_operator_by_role
+	not data.readings.network_operator == "registered_only"
+}
+
+default network_operator_by_role := false
+
+network_operator_by_role if roles.platform or roles.app_store or roles.generative_ai_provider
+
+network_operator_by_role if roles.public_account_platform or roles.telecom_enterprise
+
+default network_operator_disputed := false
+
+# Only the reading of who is a network operator decides whether the processor is one.
+network_operator_disputed if {
+	network_operator_by_role
+	not roles.network_operator
+}
+
 default serves_public_sector := false
 
 # Serves a state organ, an operator of critical infrastructure or a public service (NDSR 16.p1).
@@ -155,7 +179,7 @@ important_data_duties_disputed if {
 
 default large_platform := false
 
-# Large network platform: 50 million registered or 10 million monthly active users, complex, of major impact (NDSR 62(8)).
+# 50 million registered or 10 million monthly active users, complex business, of major impact (NDSR 62(8)).
 large_platform if {
 	large_by_numbers
 	complex_business
@@ -243,6 +267,15 @@ consents_to_purpose := [consent |
 	some consent in consents_in_effect
 	input.operation.purpose in consent.purposes
 ]
+
+default consented_to_purpose := false
+
+# Somebody consented to the purpose and has not withdrawn; the local texts ask no more of a consent.
+consented_to_purpose if {
+	some consent in input.consents
+	consent.active
+	input.operation.purpose in consent.purposes
+}
 
 # Data that leave the mainland.
 

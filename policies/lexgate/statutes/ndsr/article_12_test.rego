@@ -176,7 +176,8 @@ article_12_on(made, now) := object.union(article_12_record(made), {"now": now})
 
 test_12_p1d_permits_after_calendar_years_if_read_so if {
 	every span in article_12_calendar {
-		expect.permits("ndsr:12.p1d", article_12_on(span[0], span[1])) with data.readings.transfer_record_period as "calendar_years"
+		doc := article_12_on(span[0], span[1])
+		expect.permits("ndsr:12.p1d", doc) with data.readings.transfer_record_period as "calendar_years"
 	}
 }
 

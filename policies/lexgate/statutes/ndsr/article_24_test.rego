@@ -17,7 +17,10 @@ article_24_crawled := {
 	"data": {"personal": true, "auto_collected_unavoidable": true, "nonessential": true},
 }
 
-article_24_kept(until, kind) := article_24_with({"data": {"retention_required_until": until}, "operation": {"kind": kind}})
+article_24_kept(until, kind) := article_24_with({
+	"data": {"retention_required_until": until},
+	"operation": {"kind": kind},
+})
 
 test_24_s1_obliges_when_the_account_is_closed if expect.obliges("ndsr:24.s1", article_24_closed)
 
@@ -75,9 +78,10 @@ article_24_unconsented := {
 }
 
 test_24_s1_obliges_for_unconsented_data_if_read_so if {
-	expect.spares("ndsr:24.s1", article_24_unconsented)
-	expect.obliges("ndsr:24.s1", article_24_unconsented) with data.readings.unavoidable_collection as "governs_nonessential"
-	expect.mentions("unavoidable_collection", article_24_unconsented)
+	doc := article_24_unconsented
+	expect.spares("ndsr:24.s1", doc)
+	expect.obliges("ndsr:24.s1", doc) with data.readings.unavoidable_collection as "governs_nonessential"
+	expect.mentions("unavoidable_collection", doc)
 }
 
 test_24_s1_spares_consented_data_under_either_reading if {

@@ -49,7 +49,10 @@ test_8_p1b_permits_under_either_reading_what_is_not_stolen if {
 	expect.ignores("unlawful_source", object.union(article_8_stolen, {"operation": {"kind": "delete"}}))
 }
 
-article_8_provision := {"operation": {"kind": "provide", "basis": "consent"}, "data": {"personal": true, "source": "subject"}}
+article_8_provision := {
+	"operation": {"kind": "provide", "basis": "consent"},
+	"data": {"personal": true, "source": "subject"},
+}
 
 test_8_p1c_permits_providing_on_a_basis if expect.permits("ndsr:8.p1c", article_8_provision)
 

@@ -1,0 +1,173 @@
+package lexgate.facts_test
+
+import data.lexgate.facts
+import future.keywords.not
+
+# The kinds of the vocabulary for which a condition holds.
+kinds_of(condition) := {kind |
+	some kind, _ in data.taxonomy.operation_kinds
+	facts[condition] with input as {"operation": {"kind": kind}}
+}
+
+holds(condition, doc) if facts[condition] with input as doc
+
+fails(condition, doc) if not facts[condition] with input as doc
+
+test_erasing_is_deleting_anonymising_protecting if kinds_of("erasing") == {"delete", "anonymise", "protect"}
+
+test_serving_rights_is_requests_and_porting if kinds_of("serves_rights") == {"handle_rights_request", "port"}
+
+test_consent_does_not_gate_erasing_asking_and_rights if {
+	every condition in ["consent_free", "asks_or_serves_subject"] {
+		kinds_of(condition) & {"request_consent", "handle_rights_request", "port"} == {
+			"request_consent",
+			"handle_rights_request",
+			"port",
+		}
+	}
+	kinds_of("consent_free") == kinds_of("asks_or_serves_subject") | kinds_of("erasing")
+}
+
+test_consent_gates_all_but_erasing_if_read_so if {
+	found := kinds_of("consent_free") with data.readings.consent_free_operations as "erasing_only"
+	found == {"delete", "anonymise", "protect"}
+}
+
+test_providing_and_handing_over_differ_by_entrusting if {
+	kinds_of("provides") == {"provide", "cross_border_provide", "sell", "trade"}
+	kinds_of("hands_over") == {"provide", "cross_border_provide", "sell", "trade", "entrust"}
+}
+
+test_the_vocabulary_knows_its_kinds_only if {
+	holds("known_kind", {"operation": {"kind": "tamper"}})
+	fails("known_kind", {"operation": {"kind": "unheard_of"}})
+	fails("known_kind", {})
+}
+
+# Conditions that hold by default are those that a missing fact must not switch off.
+test_nothing_but_the_missing_basis_holds_of_an_empty_document if {
+	every condition in [
+		"erasing", "serves_rights", "consent_free", "provides", "hands_over", "emergency_response",
+		"performs_statutory_duty", "personal", "important", "under_14", "serves_public_sector", "by_consent",
+		"consent_based", "exports_abroad", "handles_data", "large_by_numbers", "important_data_duties",
+	] {
+		fails(condition, {})
+	}
+	holds("no_basis", {})
+}
+
+test_emergency_needs_basis_and_context if {
+	doc := {"operation": {"basis": "emergency", "context": "emergency_response"}}
+	holds("emergency_response", doc)
+	fails("emergency_response", object.union(doc, {"operation": {"context": "ordinary"}}))
+	fails("emergency_response", object.union(doc, {"operation": {"basis": "contract"}}))
+}
+
+test_a_statutory_duty_needs_basis_and_duty if {
+	doc := {"operation": {"basis": "statutory_duty", "statutory_duty": true}}
+	holds("performs_statutory_duty", doc)
+	fails("performs_statutory_duty", object.union(doc, {"operation": {"statutory_duty": false}}))
+	fails("performs_statutory_duty", object.union(doc, {"operation": {"basis": "contract"}}))
+}
+
+test_important_is_notified_or_published if {
+	found := {status |
+		some status in ["notified", "published", "identified", "declared", "not_important", "unassessed"]
+		holds("important", {"data": {"important_status": status}})
+	}
+	found == {"notified", "published"}
+	holds("personal_or_important", {"data": {"important_status": "notified"}})
+	holds("personal_or_important", {"data": {"personal": true}})
+	fails("personal_or_important", {"data": {"personal": false}})
+}
+
+test_children_are_under_14 if {
+	holds("under_14", {"subject": {"age": 13}})
+	fails("under_14", {"subject": {"age": 14}})
+}
+
+test_sensitive_are_the_six_categories if {
+	categories := ["biometric", "contact", "religion", "specific_identity", "medical_health", "financial_account"]
+	doc := {"data": {"categories": array.concat(categories, ["location_track"])}, "subject": {"age": 13}}
+	six := {"biometric", "religion", "specific_identity", "medical_health", "financial_account", "location_track"}
+	facts.sensitive_categories == six with input as doc
+	found := facts.sensitive_categories with input as doc with data.readings.minors_data_sensitive as true
+	found == six | {"minor_under_14"}
+}
+
+test_a_large_processor_starts_at_ten_million if {
+	holds("important_data_duties", {"processor": {"personal_information_person_count": 10000000}})
+	fails("important_data_duties", {"processor": {"personal_information_person_count": 9999999}})
+	holds("important_data_duties", {"processor": {"important_data_processor": true}})
+}
+
+test_who_handles_important_data_is_their_processor_unless_only_registration_counts if {
+	doc := {"data": {"important_status": "notified"}}
+	holds("important_data_processor", doc)
+	fails("important_data_processor", doc) with data.readings.important_data_processor as "registered_only"
+	holds("important_data_duties_disputed", doc)
+	fails("important_data_duties_disputed", object.union(doc, {"processor": {"important_data_processor": true}}))
+	fails("important_data_duties_disputed", object.union(
+		doc,
+		{"processor": {"personal_information_person_count": 10000000}},
+	))
+}
+
+platform := {"processor": {"roles": ["platform"]}, "platform": {"registered_users": 50000000}}
+
+test_a_large_platform_by_registered_or_active_users if {
+	holds("large_platform", platform)
+	fails("large_platform", object.union(platform, {"platform": {"registered_users": 49999999}}))
+	active := {"processor": {"roles": ["platform"]}, "platform": {"monthly_active_users": 10000000}}
+	holds("large_platform", active)
+	fails("large_platform", object.union(active, {"platform": {"monthly_active_users": 9999999}}))
+	fails("large_platform", object.union(platform, {"processor": {"roles": ["app_store"]}}))
+}
+
+test_a_large_platform_is_complex_and_important_where_stated if {
+	every element in ["complex_business", "important_impact"] {
+		fails("large_platform", object.union(platform, {"platform": {element: false}}))
+		holds("large_platform", object.union(platform, {"platform": {element: true}}))
+	}
+	both := object.union(platform, {"platform": {"complex_business": true, "important_impact": true}})
+	holds("large_platform", both) with data.readings.large_platform_elements as "all_stated"
+	fails("large_platform", platform) with data.readings.large_platform_elements as "all_stated"
+	holds("large_platform_disputed", platform)
+	fails("large_platform_disputed", both)
+}
+
+test_a_consent_stands_when_active_and_given if {
+	consents := [
+		{"active": true, "granted_at": 100, "purposes": ["triage"]},
+		{"active": true, "granted_at": 101, "purposes": ["triage"]},
+		{"active": false, "granted_at": 100, "purposes": ["triage"]},
+		{"active": true, "purposes": ["marketing"]},
+		{"granted_at": 100, "purposes": ["triage"]},
+	]
+	doc := {"now": 100, "operation": {"purpose": "triage"}, "consents": consents}
+	facts.consents_in_effect == [consents[0], consents[3]] with input as doc
+	facts.consents_to_purpose == [consents[0]] with input as doc
+	facts.consents_to_purpose == [] with input as json.remove(doc, ["operation"])
+}
+
+test_an_export_is_cross_border_or_to_a_recipient_abroad if {
+	holds("exports_abroad", {"operation": {"kind": "cross_border_provide"}})
+	doc := {"operation": {"kind": "provide"}, "recipients": [{"country": "CN"}, {"country": "US"}]}
+	holds("exports_abroad", doc)
+	fails("exports_abroad", doc) with data.readings.export_by_recipient as "kind_only"
+	fails("exports_abroad", object.union(doc, {"recipients": [{"country": "CN"}]}))
+	fails("exports_abroad", object.union(doc, {"recipients": [{"id": "unknown"}]}))
+}
+
+test_an_assessment_counts_from_its_instant if {
+	doc := {"now": 100, "export": {"security_assessment": {"passed_at": 100}}}
+	holds("assessment_passed", doc)
+	fails("assessment_passed", object.union(doc, {"now": 99}))
+}
+
+test_the_documents_own_parameter_wins_even_zero if {
+	facts.param("refusal_cooldown") == 31536000 with input as {}
+	facts.param("refusal_cooldown") == 0 with input as {"param": {"refusal_cooldown": 0}}
+	facts.periodic == 31536000 with input as {"param": {"refusal_cooldown": 0}}
+	facts.periodic == 7 with data.readings.param.periodic as 7
+}
