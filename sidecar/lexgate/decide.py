@@ -21,7 +21,7 @@ from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.resolve import Prepared
 from lexgate.law.cures import CureWriter
-from lexgate.law.matrix import Matrix
+from lexgate.law.matrix import HOUSE, Matrix
 from lexgate.log import Log, NullLog, Position
 
 _PARTS = ("governs", "deny", "oblige", "details", "refer", "readings", "relied_on")
@@ -198,10 +198,10 @@ def _sorted(members: list[Any]) -> tuple[str, ...]:
 
 
 def _reading_order(identifier: str) -> tuple[Any, ...]:
-    """Statute, then article by number and then by text, so that 9a stands before 22(2)."""
+    """The law before house rules; articles by number and then by text, so that 9a stands before 22(2)."""
     statute, _, article = identifier.partition(":")
     digits = len(article) - len(article.lstrip("0123456789"))
-    return statute, int(article[:digits] or 0), article
+    return statute == HOUSE, statute, int(article[:digits] or 0), article
 
 
 def _grouped(triples: list[Any]) -> dict[str, dict[str, tuple[str, ...]]]:
