@@ -265,8 +265,12 @@ def test_a_sync_that_comes_after_close_is_a_fault(tmp_path: Path, disk: Disk) ->
     with pytest.raises(LogFault, match="cannot be completed"):
         log.close()
     disk.broken = set()
-    with (tmp_path / "other").open("wb"), pytest.raises(OSError, match="Bad file descriptor"):
+    others = [os.open(tmp_path / str(n), os.O_WRONLY | os.O_CREAT) for n in (1, 2)]
+    assert segment.fd in others
+    with pytest.raises(OSError, match="Bad file descriptor"):
         log._commit(segment, seq)
+    for fd in others:
+        os.close(fd)
 
 
 def test_close_after_a_failed_sync_keeps_what_was_confirmed(tmp_path: Path, disk: Disk) -> None:
@@ -308,10 +312,10 @@ def test_a_timer_that_cannot_write_refuses_the_next_decision(
         disk.room = 0
         answered = 0
         with suppress(LogFault):
-            while answered < 1000:
+            while answered < 200:  # far less than 64 KB
                 answered = log.append({"n": answered + 1}).seq
                 time.sleep(0.01)
-        assert 0 < answered < 1000
+        assert 0 < answered < 200
         disk.room = None
         assert log.append({"n": answered + 1}).seq == answered + 1
     assert numbers(tmp_path) == list(range(1, answered + 2))
@@ -339,6 +343,28 @@ def test_an_interrupt_while_held_lines_are_written_leaves_no_double(tmp_path: Pa
     log.append({"n": 1})
     log.close()
     assert numbers(tmp_path) == [0, 1]
+
+
+@pytest.mark.usefixtures("disk")
+def test_an_interrupt_behind_such_a_write_leaves_no_double_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held lines that are in the file for good are not written again."""
+    whole = _segment.Segment.write
+
+    def write_and_interrupt(segment: _segment.Segment, data: bytes, last_seq: int) -> None:
+        whole(segment, data, last_seq)
+        raise KeyboardInterrupt
+
+    log = open_log(tmp_path, Durability.NONE)
+    log.append({"n": 0, "filling": "x" * 60_000})
+    monkeypatch.setattr(_segment.Segment, "write", write_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        log.append({"n": 1, "filling": "x" * 10_000})
+    monkeypatch.setattr(_segment.Segment, "write", whole)
+    assert log.append({"n": 2}).seq == 3
+    log.close()
+    assert numbers(tmp_path) == [0, 1, 2]
 
 
 def test_a_flaky_disk_under_eight_threads(tmp_path: Path, disk: Disk) -> None:

@@ -97,5 +97,5 @@ class Sequence(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Sequence.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Sequence.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 test_sequence = Sequence.TestCase

@@ -273,7 +273,6 @@ class DecisionLog:
         self._lock = threading.Lock()
         self._turn = Turn()
         self._timer = None
-        self._held.clear()
         self._refuse("the decision log was opened before a fork: open it in the worker itself")
         self._segment.close()
         os.close(self._claim.lock_fd)

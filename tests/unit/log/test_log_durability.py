@@ -58,6 +58,21 @@ def test_fsync_waits_for_the_disk(open_log: OpenLog, syncs: list[int]) -> None:
     assert len(syncs) == 2
 
 
+def test_fsync_secures_what_an_earlier_process_left(open_log: OpenLog, syncs: list[int]) -> None:
+    """Lines that were only with the kernel are on the disk before one goes behind them."""
+    open_log(durability=Durability.WRITE).close()
+    log = open_log(durability=Durability.FSYNC)
+    assert syncs == [log._segment.fd]
+
+
+def test_a_sync_confirms_only_what_was_written_before_it(open_log: OpenLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that comes while the disk is at work may be on it or not, so it waits for the next sync."""
+    log = open_log(durability=Durability.FSYNC)
+    monkeypatch.setattr(os, "fdatasync", lambda _: log._put([b"{}\n"]))
+    log.append({})
+    assert (log._segment.synced.seq, log._segment.end.seq) == (1, 2)
+
+
 def test_threads_share_a_sync(open_log: OpenLog, tmp_path: Path, syncs: list[int]) -> None:
     """Sixteen threads need far fewer syncs than lines, and each returns only after the one that covers its line."""
     log = open_log(durability=Durability.FSYNC)

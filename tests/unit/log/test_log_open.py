@@ -93,6 +93,22 @@ def test_close_lets_the_next_writer_in(open_log: OpenLog) -> None:
     assert open_log().append({}).seq == 1
 
 
+def test_close_frees_the_folder_though_a_child_still_holds_a_copy(open_log: OpenLog) -> None:
+    """Between fork and exec a child has every descriptor of its parent."""
+    log = open_log()
+    copy = os.dup(log._claim.lock_fd)
+    log.close()
+    assert open_log().append({}).seq == 1
+    os.close(copy)
+
+
+def test_the_lock_names_its_holder_alone(open_log: OpenLog, left: Path) -> None:
+    """Nothing is left of a longer pid that stood there before."""
+    (left / "lock").write_text("12345678901\n")
+    open_log()
+    assert (left / "lock").read_text() == f"{os.getpid()}\n"
+
+
 @pytest.mark.parametrize("setting", [{"slot": -1}, {"rotate_bytes": 0}])
 def test_settings_without_a_meaning_are_refused(open_log: OpenLog, setting: dict[str, int]) -> None:
     """A slot below 0 and a file without room are errors of the configuration."""
