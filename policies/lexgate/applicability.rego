@@ -21,6 +21,14 @@ governs contains "ndsr" if {
 	not left_to_other_rules
 }
 
+# METADATA
+# title: Hunan Network Security and Informatisation Regulations (Hunan 2, 59)
+governs contains "hunan" if {
+	normalised
+	input.operation.region == "CN-HN"
+	input.now >= 1640966400 # 2022-01-01T00:00:00+08:00
+}
+
 default within_ndsr := false
 
 within_ndsr if {

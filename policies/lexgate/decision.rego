@@ -32,6 +32,16 @@ deny contains id if {
 	some id in house.deny
 }
 
+deny contains id if {
+	governs.hunan
+	some id in statutes.hunan.deny
+}
+
+oblige contains id if {
+	governs.hunan
+	some id in statutes.hunan.oblige
+}
+
 oblige contains id if {
 	governs.ndsr
 	some id in statutes.ndsr.oblige
@@ -40,6 +50,11 @@ oblige contains id if {
 details contains detail if {
 	governs.ndsr
 	some detail in statutes.ndsr.details
+}
+
+details contains detail if {
+	governs.hunan
+	some detail in statutes.hunan.details
 }
 
 details contains detail if {
@@ -52,6 +67,11 @@ readings contains name if some name in applicability.readings
 readings contains name if {
 	governs.ndsr
 	some name in statutes.ndsr.readings
+}
+
+readings contains name if {
+	governs.hunan
+	some name in statutes.hunan.readings
 }
 
 # METADATA

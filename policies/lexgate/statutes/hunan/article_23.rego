@@ -1,0 +1,76 @@
+package lexgate.statutes.hunan
+
+import data.lexgate.facts
+import future.keywords.not
+import future.keywords.or
+
+# METADATA
+# title: 'Transmitting, as a network operator, information that the law forbids'
+# custom:
+#   article: hunan:23b
+deny contains "hunan:23b" if {
+	article_23_transmits_prohibited
+	facts.network_operator
+}
+
+# METADATA
+# title: 'Remove prohibited information that was found, and keep the records'
+# custom:
+#   article: hunan:23c
+oblige contains "hunan:23c" if {
+	article_23_not_removed
+	facts.network_operator
+}
+
+# METADATA
+# title: 'Report prohibited information to the internet information office, the police and the communications authority'
+# custom:
+#   article: hunan:23d
+oblige contains "hunan:23d" if {
+	article_23_not_reported
+	facts.network_operator
+}
+
+default article_23_transmits_prohibited := false
+
+article_23_transmits_prohibited if {
+	input.data.content_prohibited
+	article_23_transmits
+}
+
+default article_23_transmits := false
+
+article_23_transmits if facts.kind == "transmit" or facts.kind == "publish"
+
+article_23_transmits if facts.kind == "recommend" or facts.kind == "push"
+
+default article_23_not_removed := false
+
+article_23_not_removed if {
+	some incident in input.incidents
+	incident.kind == "prohibited_content"
+	not article_23_removed(incident)
+}
+
+article_23_removed(incident) if {
+	incident.remedied
+	incident.records_kept
+}
+
+default article_23_not_reported := false
+
+article_23_not_reported if {
+	some incident in input.incidents
+	incident.kind == "prohibited_content"
+	not article_23_reported(incident)
+}
+
+article_23_reported(incident) if {
+	incident.reported_at
+	incident.police_reported_at
+}
+
+readings contains "network_operator" if {
+	facts.network_operator_disputed
+	article_23_transmits_prohibited or article_23_not_removed or article_23_not_reported
+}
