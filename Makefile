@@ -58,7 +58,7 @@ $(have_buf): tools/versions.env tools/get_buf.sh
 # --- What is generated -------------------------------------------------------------------------------------------------
 
 policies: $(have_policies) ## compile the policies into the package
-$(have_policies): $(policy_sources) sidecar/lexgate/law/build.py sidecar/lexgate/law/plan_gate.py $(have_opa) | $(have_project)
+$(have_policies): $(policy_sources) $(wildcard sidecar/lexgate/law/*.py) $(have_opa) | $(have_project)
 	$(bin)/python -m lexgate.law.build --source policies --output $(@D) --opa $(opa)
 
 proto: $(have_project) ## generate the Python stubs of proto/

@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator
 
+from lexgate.domain.vocabulary import Vocabulary
 from lexgate.errors import PolicyError
+from lexgate.law._input_schema import input_schema
 from lexgate.law._opa import Opa, member, reaching, sources
 from lexgate.law._yaml import read_yaml
 from lexgate.law.plan_gate import check_plan
@@ -33,12 +35,14 @@ def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
     anything is not as it must be.
     """
     command = Opa(opa, source)
+    vocabulary = read_yaml(source / "vocabulary.yaml")
     command.run("check", "--strict", "--capabilities", CAPABILITIES, "--bundle", *FOLDERS)
+    _check_facts(command, vocabulary)
     check_plan(command, FOLDERS, ENTRY_POINTS)
     content = {
         **_compiled(command),
         LAW: _json(read_law(source)),
-        VOCABULARY: _json(read_yaml(source / "vocabulary.yaml")),
+        VOCABULARY: _json(vocabulary),
     }
     files = {name: sha256(data) for name, data in sorted(content.items())}
     manifest = Manifest(command.version(), ENTRY_POINTS, files, policy_digest(files))
@@ -55,6 +59,18 @@ def read_law(source: Path) -> dict[str, Any]:
         for name, matrix in matrices.items():
             _validate(name, matrix, validator)
     return {"statutes": matrices, "readings": read_yaml(source / "readings.yaml")}
+
+
+def _check_facts(opa: Opa, vocabulary: Any) -> None:
+    """Refuses rules that read what is no fact; the tests are left out, whose documents are fragments."""
+    try:
+        schema = input_schema(Vocabulary.parse(vocabulary))
+    except (KeyError, TypeError, ValueError) as error:
+        raise PolicyError(f"vocabulary.yaml does not have its form: {error!r}") from error
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(_json(schema))
+        file.flush()
+        opa.run("check", "--capabilities", CAPABILITIES, "--schema", file.name, *sources(FOLDERS))
 
 
 def _validate(name: str, matrix: Any, validator: Draft202012Validator) -> None:

@@ -21,6 +21,15 @@ articles:
   "22(2)":
     status: enforced
 """
+VOCABULARY = """facts:
+  now: {type: datetime, description: The instant judged.}
+  allowed: {type: bool, description: Whether it is.}
+  names: {type: set<string>, description: Some names.}
+  people: {type: list, description: Some people.}
+  "people[].age": {type: int, description: Their age.}
+  operation.kind: {type: enum, values: [use], description: What happens.}
+  operation.hint: {type: string, judged: false, description: Nothing that a rule sees.}
+"""
 CAPABILITIES = Path(__file__).parent.parent.parent.parent / "policies" / "capabilities.json"
 
 
@@ -44,5 +53,5 @@ def _texts(decision: str) -> dict[str, str]:
         "data/taxonomy/data.yaml": "items:\n  phone: {personal: true}\n",
         "law/ndsr.yaml": MATRIX,
         "readings.yaml": "strict:\n  values: {true: strictly, false: not so}\n",
-        "vocabulary.yaml": "facts:\n  now: {type: datetime}\n",
+        "vocabulary.yaml": VOCABULARY,
     }

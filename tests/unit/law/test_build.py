@@ -32,7 +32,7 @@ def test_builds_what_policy_set_loads(source: Path, tmp_path: Path, opa: Path) -
         "readings": {"strict": False},
         "taxonomy": {"items": {"phone": {"personal": True}}},
     }
-    assert loaded.vocabulary == {"facts": {"now": {"type": "datetime"}}}
+    assert loaded.vocabulary["facts"]["now"] == {"type": "datetime", "description": "The instant judged."}
     assert loaded.law["statutes"]["ndsr"]["articles"]["1"] == {"status": "enforced", "from": "2025-01-01"}
     assert loaded.law["readings"]["strict"]["values"] == {"true": "strictly", "false": "not so"}
 
@@ -62,14 +62,18 @@ def test_another_rule_gives_another_digest(source: Path, tmp_path: Path, opa: Pa
     ("rule", "said"),
     [
         ("deny contains 1 if input.x ==", "rego_parse_error"),
-        ("deny contains 1 if { x := input.x }", "assigned var x unused"),
+        ("deny contains 1 if { x := input.allowed }", "assigned var x unused"),
+        ("deny contains 1 if input.alowed", "undefined ref: input.alowed"),
+        ("deny contains 1 if { some person in input.people; person.name }", "undefined ref: person.name"),
+        ("deny contains 1 if input.operation.hint", "undefined ref: input.operation.hint"),
+        ("deny contains 1 if input.operation.kind == 1", "match error"),
         ('deny contains 1 if http.send({"url": "x"}).status == 1', "undefined function http.send"),
         ("deny contains time.now_ns() if true", "undefined function time.now_ns"),
         ('deny contains sprintf("%d", [1]) if true', "undefined function sprintf"),
-        ('deny contains $"{input.x}" if true', "template strings are not supported"),
+        ('deny contains $"{input.allowed}" if true', "template strings are not supported"),
         ("deny contains 1 if print(1)", "undefined function internal.print"),
         (
-            "deny contains y if { some y in input.y; not { some x in input.x; x == y } }",
+            "deny contains y if { some y in input.names; not { some x in input.names; x == y } }",
             "decision.rego:5: iteration inside",
         ),
     ],
@@ -108,6 +112,12 @@ def test_refuses_a_matrix_without_its_form(source: Path, tmp_path: Path, opa: Pa
     schema = {"properties": {"articles": {"additionalProperties": {"required": ["code"]}}}}
     (source / "law" / "matrix.schema.json").write_text(json.dumps(schema))
     with pytest.raises(PolicyError, match=r"law/ndsr\.yaml: \$\.articles.*'code' is a required property"):
+        build_policy_set(source, tmp_path / "out", opa)
+
+
+def test_refuses_a_vocabulary_without_its_form(source: Path, tmp_path: Path, opa: Path) -> None:
+    (source / "vocabulary.yaml").write_text("facts:\n  now: {type: moment, description: The instant judged.}\n")
+    with pytest.raises(PolicyError, match=r"vocabulary\.yaml does not have its form.*moment"):
         build_policy_set(source, tmp_path / "out", opa)
 
 
