@@ -45,7 +45,7 @@ class OpaClient(AsyncOpaClient):  # type: ignore[misc] # the package has no type
         await self._init_session()
 
     async def ask(self, path: str, document: bytes) -> dict[str, Any]:
-        """Returns the answer about `data.<path>` for the input `document`, with `result` and `provenance`.
+        """Returns the answer about `data.<path>` for the input `document`: `provenance`, and `result` if it is defined.
 
         Raises `EngineFault` when there is none, whatever the reason; nothing of an answer gets into its message.
         """
@@ -87,8 +87,8 @@ def _parsed(answer: bytes) -> dict[str, Any]:
         parsed = orjson.loads(answer)
     except orjson.JSONDecodeError as error:
         raise EngineFault("the OPA server answered something that is not JSON") from error
-    if not isinstance(parsed, dict) or "result" not in parsed:
-        raise EngineFault("the OPA server has no result: this policy is not there, or undefined")
+    if not isinstance(parsed, dict):
+        raise EngineFault("the OPA server answered something that is not its answer")
     return parsed
 
 

@@ -54,9 +54,11 @@ class OpaServerEngine:
         self._entry_points = entry_points
         self._patience = timeout_seconds + _GRACE_SECONDS
         base_data = checked_base_data(data)
-        self._child = None if url else OpaChild(binary, render_bundle(bundle, data, digest))
+        self._child = OpaChild(binary, render_bundle(bundle, data, digest)) if url is None else None
         socket = self._child.socket if self._child else None
-        self._client = OpaClient(url or "http://localhost", timeout_seconds, socket=socket, token=token)
+        self._client = OpaClient(
+            "http://localhost" if url is None else url, timeout_seconds, socket=socket, token=token
+        )
         self._background = _Background()
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
@@ -71,6 +73,8 @@ class OpaServerEngine:
         answer = self._background.run(self._client.ask(entry_point, document), self._patience)
         if self.digest not in _revisions(answer):
             raise EngineFault("the OPA server has other policies now: give it this deployment's bundle again")
+        if "result" not in answer:
+            raise EngineFault(f"the entry point {entry_point} has no result")
         return orjson.dumps(answer["result"])
 
     def close(self) -> None:
@@ -91,7 +95,7 @@ class OpaServerEngine:
                 raise PolicyError(f"the OPA server is older than {'.'.join(map(str, OLDEST_OPA))}: replace it")
             if self.digest not in _revisions(answer):
                 raise PolicyError(f"the OPA server has no bundle of revision {self.digest}: give it this deployment's")
-            if _canonical(answer["result"]) != _canonical(ours):
+            if _canonical(answer.get("result")) != _canonical(ours):
                 raise PolicyError(f"the OPA server has other base data in {name} than this deployment")
 
     async def _stop(self) -> None:
