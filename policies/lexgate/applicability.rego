@@ -29,6 +29,14 @@ governs contains "hunan" if {
 	input.now >= 1640966400 # 2022-01-01T00:00:00+08:00
 }
 
+# METADATA
+# title: Shijiazhuang Digital Economy Promotion Regulations (Shijiazhuang 2, 61)
+governs contains "shijiazhuang" if {
+	normalised
+	input.operation.region == "CN-SJZ"
+	input.now >= 1703952000 # 2023-12-31T00:00:00+08:00
+}
+
 default within_ndsr := false
 
 within_ndsr if {

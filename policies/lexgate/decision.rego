@@ -37,6 +37,16 @@ deny contains id if {
 	some id in statutes.hunan.deny
 }
 
+deny contains id if {
+	governs.shijiazhuang
+	some id in statutes.shijiazhuang.deny
+}
+
+oblige contains id if {
+	governs.shijiazhuang
+	some id in statutes.shijiazhuang.oblige
+}
+
 oblige contains id if {
 	governs.hunan
 	some id in statutes.hunan.oblige
@@ -67,6 +77,11 @@ readings contains name if some name in applicability.readings
 readings contains name if {
 	governs.ndsr
 	some name in statutes.ndsr.readings
+}
+
+readings contains name if {
+	governs.shijiazhuang
+	some name in statutes.shijiazhuang.readings
 }
 
 readings contains name if {

@@ -1,0 +1,88 @@
+package lexgate.applicability_test
+
+import data.lexgate.applicability
+import data.lexgate.decision
+import future.keywords.not
+
+local_doc(region, now) := {"schema": 1, "now": now, "operation": {"kind": "use", "region": region}}
+
+local_governs(doc) := found if found := applicability.governs with input as doc
+
+test_hunan_governs_hunan_from_2022_on if {
+	local_governs(local_doc("CN-HN", 1640966400)) == {"hunan"}
+	local_governs(local_doc("CN-HN", 1640966399)) == set()
+	local_governs(local_doc("CN-GD", 1640966400)) == set()
+	every path in ["operation/region", "now", "schema"] {
+		local_governs(json.remove(local_doc("CN-HN", 1640966400), [path])) == set()
+	}
+}
+
+test_shijiazhuang_governs_shijiazhuang_from_the_end_of_2023_on if {
+	local_governs(local_doc("CN-SJZ", 1703952000)) == {"shijiazhuang"}
+	local_governs(local_doc("CN-SJZ", 1703951999)) == set()
+	every path in ["operation/region", "now", "schema"] {
+		local_governs(json.remove(local_doc("CN-SJZ", 1703952000), [path])) == set()
+	}
+}
+
+local_decision(doc) := found if found := decision with input as doc
+
+# What hunan and shijiazhuang, the Regulations and the house rules would each say of one document.
+local_offence := {
+	"schema": 1,
+	"now": 1800000000,
+	"operation": {
+		"kind": "procure",
+		"place": "CN",
+		"harms_lawful_rights": true,
+		"purpose_unlawful": true,
+		"other_statutory_ban": true,
+	},
+	"subject": {"is_consumer": true},
+	"algorithm": {"addictive_or_overspending": true},
+	"processor": {"roles": ["important_system_operator"]},
+	"recipients": [{"id": "maker"}],
+	"incidents": [{"kind": "incident"}, {"kind": "inspection"}],
+}
+
+test_a_local_statute_alone_contributes_its_own_entries_alone if {
+	every region, statute in {"CN-HN": "hunan", "CN-SJZ": "shijiazhuang"} {
+		found := local_decision(object.union(local_offence, {"operation": {"region": region}}))
+		found.governs == {statute}
+		found.effect == "DENY"
+		ids := found.deny | found.oblige
+		every id in ids {
+			startswith(id, concat("", [statute, ":"]))
+		}
+	}
+}
+
+test_a_local_statute_adds_to_the_regulations if {
+	every region, statute in {"CN-HN": "hunan", "CN-SJZ": "shijiazhuang"} {
+		here := {"operation": {"region": region}, "data": {"network": true}}
+		found := local_decision(object.union(local_offence, here))
+		found.governs == {statute, "ndsr"}
+		statutes := {split(id, ":")[0] | some id in found.deny} & {statute, "ndsr"}
+		statutes == {statute, "ndsr"}
+	}
+}
+
+test_no_local_statute_contributes_elsewhere if {
+	found := local_decision(object.union(local_offence, {"operation": {"region": "CN-GD"}}))
+	found.deny == set()
+	found.oblige == set()
+	found.refer == {"no_statute_governs"}
+}
+
+test_local_details_and_readings_reach_the_decision if {
+	procured := local_decision(object.union(local_offence, {"operation": {"region": "CN-HN"}}))
+	["hunan:18b", "recipient", "maker"] in procured.details
+	trained := local_decision(object.union(
+		local_offence,
+		{"operation": {"region": "CN-HN", "kind": "train_model"}, "processor": {"roles": ["network_operator"]}},
+	))
+	trained.readings == {"addictive_model_in_service", "unstated_severity"}
+	unequal := {"operation": {"region": "CN-SJZ"}, "algorithm": {"choice_restricted": true}}
+	treated := local_decision(json.remove(object.union(local_offence, unequal), ["subject"]))
+	treated.readings == {"consumer_unstated"}
+}
