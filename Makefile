@@ -21,8 +21,8 @@ have_buf := .tools/buf-$(BUF_VERSION)
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
 # Folders too: a file that was removed changes only the date of its folder.
-policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print)
-package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print)
+policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
+package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean
 
@@ -113,9 +113,9 @@ $(have_wheel): $(have_policies) $(package_sources) pyproject.toml hatch_build.py
 	@touch $@
 
 install: $(have_wheel) ## install the wheel into an environment of its own at PREFIX=…, as the image does
-	$(PYTHON) -m venv $(PREFIX)
-	$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-index dist/lexgate-*.whl
+	$(PYTHON) -m venv --without-pip $(PREFIX)
+	$(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet --require-hashes -r requirements.lock
+	$(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet --no-deps --no-index --force-reinstall dist/lexgate-*.whl
 
 clean: ## remove what is generated; keeps .venv and .tools
 	rm -rf build dist sidecar/lexgate/_policies .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,150 @@
+"""How the tools of the build are found, and what is said when they cannot be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OPA = """#!/bin/sh
+echo 'Version: {version}'
+echo 'WebAssembly: {wasm}'
+"""
+GO = """#!/bin/sh
+[ "$1" = env ] && { echo go1.0; exit; }
+echo "$CGO_ENABLED $@" > "$GOBIN/go-said"
+printf '%s' "$BUILT" > "$GOBIN/opa"
+chmod +x "$GOBIN/opa"
+"""
+UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat")
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A project with nothing but tools/, and a PATH of its own at bin/."""
+    shutil.copytree(root / "tools", tmp_path / "tools")
+    (tmp_path / "bin").mkdir()
+    for name in UTILITIES:
+        found = shutil.which(name)
+        assert found
+        (tmp_path / "bin" / name).symlink_to(found)
+    return tmp_path
+
+
+def _put(project: Path, name: str, text: str) -> Path:
+    path = project / "bin" / name
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def _get(project: Path, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(project / "bin"), **variables}
+    return subprocess.run([project / "tools" / script], env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def pinned(root: Path) -> str:
+    lines = (root / "tools" / "versions.env").read_text().splitlines()
+    return next(line.removeprefix("OPA_VERSION=") for line in lines if line.startswith("OPA_VERSION="))
+
+
+def test_uses_the_opa_on_path(project: Path, pinned: str) -> None:
+    own = _put(project, "opa", OPA.format(version=pinned, wasm="available"))
+    assert _get(project, "get_opa.sh").returncode == 0
+    assert (project / ".tools" / "bin" / "opa").resolve() == own.resolve()
+
+
+@pytest.mark.parametrize(("version", "wasm"), [("1.0.0", "available"), ("{pinned}", "unavailable")])
+def test_builds_opa_when_the_one_on_path_does_not_fit(project: Path, pinned: str, version: str, wasm: str) -> None:
+    _put(project, "opa", OPA.format(version=version.format(pinned=pinned), wasm=wasm))
+    _put(project, "go", GO)
+    done = _get(project, "get_opa.sh", BUILT=OPA.format(version=pinned, wasm="available"))
+    assert done.returncode == 0, done.stderr
+    said = (project / ".tools" / "bin" / "go-said").read_text()
+    assert said == f"0 install -tags opa_wasm github.com/open-policy-agent/opa@v{pinned}\n"
+
+
+def test_refuses_what_go_built_when_it_does_not_fit(project: Path) -> None:
+    _put(project, "go", GO)
+    done = _get(project, "get_opa.sh", BUILT=OPA.format(version="9.9.9", wasm="available"))
+    assert done.returncode == 1
+    assert "is not version" in done.stderr
+
+
+def test_says_what_to_do_without_go(project: Path, pinned: str) -> None:
+    done = _get(project, "get_opa.sh")
+    assert done.returncode == 1
+    assert f"opa {pinned} with WebAssembly is not on PATH" in done.stderr
+    assert "Install Go" in done.stderr
+
+
+def test_says_what_to_do_without_npm(project: Path) -> None:
+    done = _get(project, "get_buf.sh")
+    assert done.returncode == 1
+    assert "install Node.js" in done.stderr
+
+
+def test_wheel_without_policies_is_refused(root: Path, tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(root / name, tmp_path)
+    (tmp_path / "sidecar" / "lexgate").mkdir(parents=True)
+    shutil.copy(root / "sidecar" / "lexgate" / "__init__.py", tmp_path / "sidecar" / "lexgate")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    refused = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "run `make wheel`" in refused.stdout + refused.stderr
+    assert not list(tmp_path.rglob("*.whl"))
+    (tmp_path / "sidecar" / "lexgate" / "_policies").mkdir()
+    (tmp_path / "sidecar" / "lexgate" / "_policies" / "manifest.json").write_text("{}")
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert list(tmp_path.rglob("*.whl"))
+
+
+TESTS = """package lexgate.x_test
+
+test_one if {one}
+
+test_table[name] if {{
+	some name, value in {{"a": 1, "b": {b}}}
+	value == 1
+}}
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "b", "more", "said"),
+    [
+        ("true", 1, "", ""),
+        ("false", 1, "", "x_test.rego:3: test_one: fail on wasm"),
+        ("true", 2, "", "x_test.rego:5: test_table[b]: did not run on wasm"),
+        ("true", 1, "todo_test_two if true", "todo_test_two: skip on rego"),
+    ],
+    ids=["passing", "failing", "failing case of a table", "skipped"],
+)
+def test_tests_of_policies_are_counted(
+    root: Path, opa: Path, tmp_path: Path, one: str, b: int, more: str, said: str
+) -> None:
+    done = _test_policies(root, opa, tmp_path, TESTS.format(one=one, b=b, more=more))
+    assert done.returncode == (1 if said else 0)
+    assert said in done.stderr
+    assert "opa test -t wasm: " in done.stdout
+
+
+def test_policies_without_tests_do_not_pass(root: Path, opa: Path, tmp_path: Path) -> None:
+    assert _test_policies(root, opa, tmp_path, "package lexgate.x_test\n").returncode == 1
+
+
+def _test_policies(root: Path, opa: Path, folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
+    for name, roots in (("lexgate", ["lexgate"]), ("data", ["readings"])):
+        (folder / name).mkdir()
+        (folder / name / ".manifest").write_text(json.dumps({"roots": roots}))
+    (folder / "lexgate" / "x_test.rego").write_text(tests)
+    script = root / "tools" / "test_policies.py"
+    command = [sys.executable, str(script), "--opa", str(opa), "--policies", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
