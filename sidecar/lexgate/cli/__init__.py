@@ -1,0 +1,1 @@
+"""The command `lexgate`: thin commands over the same pipeline that the servers use."""

@@ -1,0 +1,156 @@
+"""`lexgate law`: the entries of the statutes and of the house rules, as the compiled policies know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lexgate.cli._failure import Failure
+from lexgate.cli._options import config_option, format_option, language_option
+from lexgate.cli._page import write_json, write_labelled, write_rows
+from lexgate.cli._parts import Parts, load_parts
+from lexgate.cli._sentences import LANGUAGES, duty_sentence, requirement_sentence
+from lexgate.cli._sources import tests_of
+from lexgate.cli.text import console
+from lexgate.domain.vocabulary import nearest
+from lexgate.law.matrix import Article
+
+_EPILOG = """
+\b
+Examples:
+  lexgate law list --statute ndsr --status enforced
+  lexgate law show 'ndsr:22(2)'
+  lexgate law show ndsr:12.p1a --language zh --format json
+"""
+_NO_SOURCES = "their names are in the sources of the policies, which this installation does not have"
+
+
+@click.group(help="Look up the articles that lexgate knows.", epilog=_EPILOG)
+def command() -> None:
+    """Holds the two commands."""
+
+
+@command.command("list", help="List the entries of the statutes and of the house rules.")
+@click.option("--statute", help="Only this statute, or `house`.")
+@click.option("--status", help="Only entries of this status, such as enforced, reported or advice.")
+@language_option
+@format_option
+@config_option
+def list_entries(statute: str | None, status: str | None, language: str, form: str, config_file: Path | None) -> None:
+    """Lists one entry a line."""
+    parts = load_parts(config_file)
+    entries = list(_entries(parts, statute, status))
+    if form == "json":
+        write_json([_short(entry, language) for entry in entries])
+        return
+    rows = [(entry.id, entry.status, entry.code or "", entry.explained(language)) for entry in entries]
+    if rows:
+        write_rows(console(), rows, styles=("bold", "dim", "cyan", ""))
+
+
+def _entries(parts: Parts, statute: str | None, status: str | None) -> Iterator[Article]:
+    statutes = parts.matrix.statutes
+    _refuse_unknown("statute", statute, statutes)
+    _refuse_unknown("status", status, {entry.status for each in statutes.values() for entry in each.articles.values()})
+    for each in statutes.values():
+        for entry in each.articles.values():
+            if statute in {None, entry.statute} and status in {None, entry.status}:
+                yield entry
+
+
+def _refuse_unknown(what: str, stated: str | None, known: Mapping[str, Any] | set[str]) -> None:
+    if stated is not None and stated not in known:
+        raise Failure(f"there is no such {what}; known: {', '.join(sorted(known))}")
+
+
+def _short(entry: Article, language: str) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "statute": entry.statute,
+        "article": entry.article,
+        "status": entry.status,
+        "kind": entry.kind,
+        "code": entry.code,
+        "gist": entry.explained(language),
+    }
+
+
+@command.command(help="Show one entry: its words, its rule, what cures it, what it may cost, its tests.")
+@click.argument("identifier", metavar="ID")
+@language_option
+@format_option
+@config_option
+def show(identifier: str, language: str, form: str, config_file: Path | None) -> None:
+    """Shows the entry with the id, such as `ndsr:22(2)`."""
+    parts = load_parts(config_file)
+    page = _page(parts, _found(parts, identifier), language)
+    if form == "json":
+        write_json(page)
+    else:
+        write_labelled(console(), _labelled(page, language))
+
+
+def _found(parts: Parts, identifier: str) -> Article:
+    if (entry := parts.matrix.find(identifier)) is not None:
+        return entry
+    known = [entry.id for statute in parts.matrix.statutes.values() for entry in statute.articles.values()]
+    meant = nearest(identifier, known)
+    raise Failure("there is no such entry" + (f"; did you mean {meant}?" if meant else ": see `lexgate law list`"))
+
+
+def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
+    statute = parts.matrix.statutes[entry.statute]
+    readings = parts.policies.law.get("readings", {})
+    return {
+        **_short(entry, language),
+        "title": statute.title.get(language) or statute.title["en"],
+        "citation": statute.citation,
+        "in_force": statute.in_force,
+        "effect": entry.effect,
+        "addressee": entry.addressee,
+        "quote": entry.quote,
+        "predicate": entry.predicate,
+        "cures": [dict(cure) for cure in entry.cures],
+        "no_cure": entry.no_cure,
+        "obligation": dict(entry.obligation) if entry.obligation else None,
+        "penalties": list(parts.matrix.penalties(entry, language)),
+        "notes": entry.notes,
+        "readings": {
+            name: {"in_force": parts.data["readings"].get(name), "default": reading["default"]}
+            for name, reading in readings.items()
+            if entry.id in reading["articles"]
+        },
+        "tests": tests_of(entry.statute, entry.article, statute.articles, parts.policies.law),
+    }
+
+
+def _labelled(page: Mapping[str, Any], language: str) -> Iterator[tuple[str, Any]]:
+    words = LANGUAGES[language]
+    title = f"{page['title']}, {page['citation']}"
+    yield page["id"], title + (f", in force since {page['in_force']}" if page["in_force"] else "")
+    yield "Words of the article", page["quote"]
+    yield "In short", page["gist"] if page["gist"] != page["quote"] else None
+    yield "Status", " ".join(filter(None, (page["status"], page["kind"], page["effect"])))
+    yield "Addressee", page["addressee"]
+    yield "Code", page["code"]
+    yield "Rule", page["predicate"]
+    yield "Cures (any one of them)", list(_cures(page["cures"], language))
+    yield "No cure", page["no_cure"]
+    yield "Duty", duty_sentence(page["obligation"], words) if page["obligation"] else None
+    yield "It may cost", page["penalties"]
+    yield "Notes", page["notes"]
+    yield "Readings", [f"{name} = {_plain(value['in_force'])}" for name, value in page["readings"].items()]
+    yield "Tests", _NO_SOURCES if page["tests"] is None else page["tests"]
+
+
+def _cures(cures: list[Mapping[str, Any]], language: str) -> Iterator[str]:
+    for number, cure in enumerate(cures, 1):
+        sentences = (requirement_sentence(need, LANGUAGES[language]) for need in cure["requires"])
+        yield f"{number}. {' '.join(sentences)}"
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

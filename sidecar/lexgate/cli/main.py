@@ -1,0 +1,44 @@
+"""The command `lexgate`: `lexgate --help`."""
+
+from __future__ import annotations
+
+import click
+
+from lexgate.cli._commands import Commands, Lazy
+
+_COMMANDS = {
+    "serve": Lazy("lexgate.cli.serve", "Serve decisions over gRPC and HTTP until SIGTERM or Ctrl-C."),
+    "evaluate": Lazy("lexgate.cli.evaluate", "Judge requests from files or from standard input."),
+    "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
+    "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
+    "readings": Lazy("lexgate.cli.readings", "Look up where readers of the law differ, and what is in force here."),
+    "config": Lazy("lexgate.cli.config", "Check and show the configuration."),
+    "policies": Lazy("lexgate.cli.policies", "Compile the policies, and show which are in use."),
+    "doctor": Lazy("lexgate.cli.doctor", "Say what is installed, what is missing, and whether lexgate decides right."),
+    "health": Lazy("lexgate.cli.health", "Ask a running sidecar whether it serves."),
+    "log": Lazy("lexgate.cli.log", "Verify a decision log."),
+}
+
+_EPILOG = """
+\b
+Examples:
+  lexgate serve
+  lexgate evaluate request.json
+  lexgate law show 'ndsr:22(2)' --language zh
+
+\b
+Exit status:
+  0  all is well; for evaluate: all ALLOW
+  1  something else
+  2  an error of the input, the configuration, the policies or the engine
+"""
+
+
+@click.group(cls=Commands, lazy=_COMMANDS, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lexgate", message="%(prog)s %(version)s")
+def main() -> None:
+    """May this data be processed, and under which conditions?"""
+
+
+if __name__ == "__main__":
+    main(prog_name="lexgate")

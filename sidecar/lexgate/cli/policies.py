@@ -1,0 +1,102 @@
+"""`lexgate policies`: compile the policies, and show which are in use."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lexgate.cli._failure import Failure
+from lexgate.cli._options import config_option, format_option
+from lexgate.cli._page import write_json, write_labelled
+from lexgate.cli._parts import Parts, load_parts
+from lexgate.cli._sources import CHECKOUT, policy_sources
+from lexgate.cli.text import console
+from lexgate.law.build import build_policy_set
+
+_EPILOG = """
+\b
+Examples:
+  lexgate policies show
+  lexgate policies build --source policies --output build/policies
+"""
+_PACKAGED = Path(__file__).parents[1] / "_policies"
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(help="Compile the policies, and show which are in use.", epilog=_EPILOG)
+def command() -> None:
+    """Holds the two commands."""
+
+
+@command.command(help="Compile the policies with opa, in place of those that were there.")
+@click.option("--source", type=_FOLDER, help="The folder of the policies.  [default: that of this checkout]")
+@click.option("--output", type=_FOLDER, help="The folder to write.  [default: the one that lexgate loads]")
+@click.option("--opa", type=click.Path(path_type=Path), help="The opa binary.  [default: the pinned one, or PATH]")
+def build(source: Path | None, output: Path | None, opa: Path | None) -> None:
+    """Compiles, or says what is wrong and leaves what was there."""
+    source = source or policy_sources()
+    if source is None:
+        raise Failure("there are no sources of policies here: name their folder with --source")
+    if not (source / "lexgate").is_dir():
+        raise Failure(f"{source} holds no policies: it has no folder lexgate")
+    output = output or _PACKAGED
+    manifest = build_policy_set(source, output, opa or _found_opa())
+    click.echo(f"compiled with opa {manifest.opa_version} into {output}: {manifest.policy_digest}")
+
+
+def _found_opa() -> Path:
+    pinned = CHECKOUT / ".tools" / "bin" / "opa"
+    if pinned.is_file():
+        return pinned
+    if (found := shutil.which("opa")) is None:
+        raise Failure("there is no opa: name it with --opa, or run `make opa` in a checkout")
+    return Path(found)
+
+
+@command.command(help="Show the policies in use: digest, version of opa, entry points, counts.")
+@format_option
+@config_option
+def show(form: str, config_file: Path | None) -> None:
+    """Shows what the policies say about themselves."""
+    page = _page(load_parts(config_file))
+    if form == "json":
+        write_json(page)
+        return
+    entries = (f"{name}: {_counted(count)}" for name, count in page["statutes"].items())
+    labelled = (
+        ("Digest", page["policy_digest"]),
+        ("Digest as configured", page["digest_in_force"]),
+        ("Folder", page["folder"]),
+        ("Compiled with", f"opa {page['opa_version']}"),
+        ("Entry points", ", ".join(page["entry_points"])),
+        ("Entries", list(entries)),
+        ("Readings", str(page["readings"])),
+        ("Facts", str(page["facts"])),
+    )
+    write_labelled(console(), labelled)
+
+
+def _page(parts: Parts) -> dict[str, Any]:
+    policies, matrix = parts.policies, parts.matrix
+    return {
+        "policy_digest": policies.policy_digest,
+        "digest_in_force": parts.digest,
+        "folder": str(policies.folder),
+        "opa_version": policies.manifest.opa_version,
+        "entry_points": list(policies.manifest.entry_points),
+        "statutes": {
+            name: dict(Counter(entry.status for entry in statute.articles.values()).most_common())
+            for name, statute in matrix.statutes.items()
+        },
+        "readings": len(policies.law.get("readings", {})),
+        "facts": len(parts.vocabulary.facts),
+        "files": dict(policies.manifest.files),
+    }
+
+
+def _counted(count: dict[str, int]) -> str:
+    return ", ".join(f"{number} {status}" for status, number in count.items())
