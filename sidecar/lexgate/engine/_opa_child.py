@@ -40,8 +40,8 @@ class OpaChild:
         self.socket = self._folder / "opa.sock"
         if len(os.fsencode(self.socket)) > _SOCKET_PATH_BYTES:
             raise EngineFault("the path of the OPA socket is too long: set XDG_RUNTIME_DIR to a shorter folder")
-        self._bundle = self._folder / "bundle.tar.gz"
-        self._bundle.write_bytes(bundle)
+        self._bundle_file = self._folder / "bundle.tar.gz"
+        self._bundle = bundle
         self._last_words = b""
         self._process: asyncio.subprocess.Process | None = None
         self._supervision: asyncio.Task[None] | None = None
@@ -54,19 +54,19 @@ class OpaChild:
 
     async def start(self, ready: Callable[[], Awaitable[object]]) -> None:
         """Starts the child and returns once `ready` raises `EngineFault` no more. Raises it if that takes too long."""
-        process = await self._spawn()
-        self._supervision = asyncio.create_task(self._supervise(process))
+        ending = await self._spawn()
         clock = asyncio.get_running_loop().time
         deadline = clock() + START_SECONDS
-        while self._process is process and process.returncode is None and clock() < deadline:
+        while not ending.done() and clock() < deadline:
             try:
                 await ready()
             except EngineFault:
                 await asyncio.sleep(_POLL_SECONDS)
             else:
+                self._supervision = asyncio.create_task(self._supervise(ending))
                 return
         await self.stop()
-        raise EngineFault(f"the OPA server does not start: {self._words() or 'it says nothing'}; {_CURE}")
+        raise EngineFault(f"the OPA server does not start: {self._words()}; {_CURE}")
 
     async def stop(self) -> None:
         """Kills the child, which holds nothing worth saving, and removes its folder."""
@@ -78,44 +78,55 @@ class OpaChild:
             await self._process.wait()
         self._remove_folder()
 
-    async def _supervise(self, process: asyncio.subprocess.Process) -> None:
+    async def _supervise(self, ending: asyncio.Task[int]) -> None:
         clock = asyncio.get_running_loop().time
         delay = _FIRST_DELAY_SECONDS
         while True:
             started = clock()
-            status = await self._ended(process)
+            status = await ending
+            delay = _FIRST_DELAY_SECONDS if clock() - started > _STEADY_SECONDS else delay
             _log.error("opa_child_ended", status=status, last_words=self._words(), restart_in_seconds=delay)
-            await asyncio.sleep(delay)
-            delay = _FIRST_DELAY_SECONDS if clock() - started > _STEADY_SECONDS else min(2 * delay, _LAST_DELAY_SECONDS)
-            process = await self._spawn()
+            ending, delay = await self._respawn(delay)
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
+    async def _respawn(self, delay: float) -> tuple[asyncio.Task[int], float]:
+        """Returns the new child's end to wait for, and the delay of the next time."""
+        while True:
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, _LAST_DELAY_SECONDS)
+            try:
+                return await self._spawn(), delay
+            except OSError as error:
+                _log.error("opa_child_not_started", reason=error.strerror, restart_in_seconds=delay)
+
+    async def _spawn(self) -> asyncio.Task[int]:
+        """Starts the child; returns the task that waits for its end."""
         self.socket.unlink(missing_ok=True)  # a killed server leaves it behind, and the next one could not bind
-        self._last_words = b""
+        self._bundle_file.write_bytes(self._bundle)  # each time, because folders for temporary files are tidied up
         self._process = await asyncio.create_subprocess_exec(
             *self._command(),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,  # where OPA writes why it does not start
+            stderr=asyncio.subprocess.STDOUT,
             cwd=self._folder,
             env={name: value for name, value in os.environ.items() if not name.startswith("OPA_")},
             start_new_session=True,  # Ctrl-C in a terminal is for this process, which still has requests to answer
         )
-        return self._process
+        return asyncio.create_task(self._ended(self._process))
 
     def _command(self) -> tuple[str, ...]:
         launcher = (sys.executable, "-I", "-S", str(Path(_launch.__file__)), str(os.getpid()))
         server = (str(self._binary), "run", "--server", "--skip-version-check", "--log-level", "error")
         address = ("--addr", f"unix://{self.socket}", "--unix-socket-perm", "600")
-        return (*launcher, *server, *address, "--bundle", str(self._bundle))
+        return (*launcher, *server, *address, "--bundle", str(self._bundle_file))
 
     async def _ended(self, process: asyncio.subprocess.Process) -> int:
-        while process.stderr and (said := await process.stderr.read(_KEPT_BYTES)):
+        self._last_words = b""
+        while process.stdout and (said := await process.stdout.read(_KEPT_BYTES)):
             self._last_words = (self._last_words + said)[-_KEPT_BYTES:]
         return await process.wait()
 
     def _words(self) -> str:
-        return self._last_words.decode("utf-8", "replace").strip()
+        return self._last_words.decode("utf-8", "replace").strip() or "it said nothing"
 
 
 def _found(binary: Path | None) -> Path:

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,16 +136,23 @@ def test_no_orphan_stays_when_the_worker_is_killed(echo: Compiled, tmp_path: Pat
     bundle = tmp_path / "bundle"
     bundle.write_bytes(echo.bundle)
     Path(f"{bundle}.data").write_bytes(echo.data)
-    worker = subprocess.Popen([sys.executable, "-c", SERVE_FOR_EVER, OPA, bundle], stdout=subprocess.PIPE)
-    with worker:
-        assert worker.stdout
-        child = Path(f"/proc/{int(worker.stdout.readline())}")
-        assert b"opa" in (child / "cmdline").read_bytes()
-        worker.kill()
+    command = [sys.executable, "-c", SERVE_FOR_EVER, str(OPA), str(bundle)]
+    # A killed worker leaves its folder behind; a short path, because a socket is in it.
+    with tempfile.TemporaryDirectory() as runtime:
+        child = _kill_the_worker(command, {**os.environ, "XDG_RUNTIME_DIR": runtime})
     deadline = time.monotonic() + 10
     while child.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not child.exists()
+
+
+def _kill_the_worker(command: list[str], environment: dict[str, str]) -> Path:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as worker:
+        assert worker.stdout
+        child = Path(f"/proc/{int(worker.stdout.readline())}")
+        assert b"opa" in (child / "cmdline").read_bytes()
+        worker.kill()
+    return child
 
 
 @contextmanager
