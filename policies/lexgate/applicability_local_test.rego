@@ -25,8 +25,6 @@ test_shijiazhuang_governs_shijiazhuang_from_the_end_of_2023_on if {
 	}
 }
 
-local_decision(doc) := found if found := decision with input as doc
-
 # What hunan and shijiazhuang, the Regulations and the house rules would each say of one document.
 local_offence := {
 	"schema": 1,
@@ -47,7 +45,7 @@ local_offence := {
 
 test_a_local_statute_alone_contributes_its_own_entries_alone if {
 	every region, statute in {"CN-HN": "hunan", "CN-SJZ": "shijiazhuang"} {
-		found := local_decision(object.union(local_offence, {"operation": {"region": region}}))
+		found := decision with input as object.union(local_offence, {"operation": {"region": region}})
 		found.governs == {statute}
 		found.effect == "DENY"
 		ids := found.deny | found.oblige
@@ -60,7 +58,7 @@ test_a_local_statute_alone_contributes_its_own_entries_alone if {
 test_a_local_statute_adds_to_the_regulations if {
 	every region, statute in {"CN-HN": "hunan", "CN-SJZ": "shijiazhuang"} {
 		here := {"operation": {"region": region}, "data": {"network": true}}
-		found := local_decision(object.union(local_offence, here))
+		found := decision with input as object.union(local_offence, here)
 		found.governs == {statute, "ndsr"}
 		statutes := {split(id, ":")[0] | some id in found.deny} & {statute, "ndsr"}
 		statutes == {statute, "ndsr"}
@@ -68,21 +66,19 @@ test_a_local_statute_adds_to_the_regulations if {
 }
 
 test_no_local_statute_contributes_elsewhere if {
-	found := local_decision(object.union(local_offence, {"operation": {"region": "CN-GD"}}))
+	found := decision with input as object.union(local_offence, {"operation": {"region": "CN-GD"}})
 	found.deny == set()
 	found.oblige == set()
 	found.refer == {"no_statute_governs"}
 }
 
 test_local_details_and_readings_reach_the_decision if {
-	procured := local_decision(object.union(local_offence, {"operation": {"region": "CN-HN"}}))
+	procured := decision with input as object.union(local_offence, {"operation": {"region": "CN-HN"}})
 	["hunan:18b", "recipient", "maker"] in procured.details
-	trained := local_decision(object.union(
-		local_offence,
-		{"operation": {"region": "CN-HN", "kind": "train_model"}, "processor": {"roles": ["network_operator"]}},
-	))
+	training := {"operation": {"region": "CN-HN", "kind": "train_model"}, "processor": {"roles": ["network_operator"]}}
+	trained := decision with input as object.union(local_offence, training)
 	trained.readings == {"addictive_model_in_service", "unstated_severity"}
 	unequal := {"operation": {"region": "CN-SJZ"}, "algorithm": {"choice_restricted": true}}
-	treated := local_decision(json.remove(object.union(local_offence, unequal), ["subject"]))
+	treated := decision with input as json.remove(object.union(local_offence, unequal), ["subject"])
 	treated.readings == {"consumer_unstated"}
 }

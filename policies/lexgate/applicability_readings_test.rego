@@ -47,23 +47,21 @@ test_unassessed_export_follows_reading_of_export if {
 # A denial by an article of the Regulations: an unassessed export of important data.
 denied_export := object.union(unassessed_export, {"data": {"important_status": "notified"}})
 
-effect(doc) := found if found := decision.effect with input as doc
-
 test_core_data_and_secrets_are_referred if {
 	every fact in ["core", "state_secret", "work_secret"] {
-		effect(readings_with({"data": {fact: true}})) == "REFER"
-		effect(readings_with({"data": {fact: false}})) == "ALLOW"
-		effect(object.union(denied_export, {"data": {fact: true}})) == "DENY"
+		decision.effect == "REFER" with input as readings_with({"data": {fact: true}})
+		decision.effect == "ALLOW" with input as readings_with({"data": {fact: false}})
+		decision.effect == "DENY" with input as object.union(denied_export, {"data": {fact: true}})
 	}
 }
 
 test_core_data_and_secrets_follow_their_reading if {
 	every fact in ["core", "state_secret", "work_secret"] {
 		doc := object.union(denied_export, {"data": {fact: true}})
-		effect(doc) == "REFER" with data.readings.core_data_and_secrets as "silent"
+		decision.effect == "REFER" with input as doc with data.readings.core_data_and_secrets as "silent"
 		names(doc) == {"core_data_and_secrets"}
 	}
-	effect(denied_export) == "DENY" with data.readings.core_data_and_secrets as "silent"
+	decision.effect == "DENY" with input as denied_export with data.readings.core_data_and_secrets as "silent"
 	names(denied_export) == set()
 	elsewhere := object.union(denied_export, {"operation": {"place": "US"}, "data": {"core": true}})
 	names(elsewhere) == set()
