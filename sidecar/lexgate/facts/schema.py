@@ -1,0 +1,247 @@
+"""JSON Schema (2020-12) of what goes in and what comes out, made from the vocabulary.
+
+What a schema cannot say is left to the normaliser: whether a day exists, that a number has at most three decimals,
+that a text is printable, that a root is stated once, how large an input may be. `null` and `""` stand for a missing
+fact; the normaliser drops them, and the schemas do not mention them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lexgate.domain.decision import Effect
+from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
+from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
+from lexgate.facts.normalise import MAX_ENTRIES
+from lexgate.facts.resolve import LANGUAGES
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ONLY_IN_DOCUMENTS = {"now", "param"}
+_CONTROL = "[\\u0000-\\u001f\\u007f-\\u009f]"
+_INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
+_PERIOD = "^P(?=[0-9T])([0-9]{1,4}Y)?([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?$"
+# Ways to state an age that a request takes instead of the age itself.
+_AGES = {
+    "subject.age_band": "^[0-9]{1,3}(-[0-9]{1,3}|\\+)$",
+    "subject.birth_month": "^[0-9]{4}-(0[1-9]|1[0-2])$",
+}
+
+
+def document_schema(vocabulary: Vocabulary) -> Schema:
+    """Returns the schema of documents: all facts under their names, apart from those that follow from others."""
+    stated = [fact for fact in vocabulary.facts.values() if fact.derived is None]
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate document",
+        "description": "The facts of one processing. A fact that is not known is left out.",
+        **_object(_roots(stated, {})),
+    }
+
+
+def request_schema(vocabulary: Vocabulary) -> Schema:
+    """Returns the schema of requests: the roots that a caller may state, the long tail, and options."""
+    stated = [
+        fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
+    ]
+    roots = _roots(stated, _AGES)
+    tail = {
+        "description": "Roots of the long tail, for callers that keep them apart; each root is stated once.",
+        **_object(roots),
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate request",
+        "description": "What a service is about to do: who, what, why, which data, whose, to whom.",
+        **_object({**roots, "facts": tail, **_options()}),
+        "required": ["operation"],
+    }
+
+
+def decision_schema() -> Schema:
+    """Returns the schema of decisions."""
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate decision",
+        "description": "The answer to one request. A caller proceeds only on ALLOW.",
+        **_closed(_DECISION, optional={"valid_until", "revision", "explanations"}),
+    }
+
+
+def _roots(facts: Iterable[Fact], patterns: Mapping[str, str]) -> Mapping[str, Schema]:
+    top: Schema = _object({})
+    for fact in facts:
+        _plant(top, fact, patterns.get(fact.name))
+    properties: Mapping[str, Schema] = top["properties"]
+    return properties
+
+
+def _plant(top: Schema, fact: Fact, pattern: str | None) -> None:
+    place = top
+    *parents, last = fact.name.split(".")
+    for part in parents:
+        name = part.removesuffix("[]")
+        inside = place["properties"].setdefault(name, _list() if part.endswith("[]") else _object({}))
+        place = inside.get("items", inside)
+    if fact.type is FactType.LIST:
+        place["properties"].setdefault(last, _list())["description"] = _description(fact)
+        return
+    schema = _leaf(fact)
+    if pattern is not None:
+        schema["pattern"] = pattern
+    place["properties"][last] = schema
+
+
+def _leaf(fact: Fact) -> Schema:
+    schema: Schema = {"description": _description(fact), **_type(fact)}
+    if fact.default is not None:
+        schema["default"] = fact.default
+    return schema
+
+
+def _description(fact: Fact) -> str:
+    unit = f" Unit: {fact.unit}." if fact.unit else ""
+    decimals = " At most three decimals." if fact.type is FactType.NUMBER else ""
+    stated = f" Stated by: {', '.join(fact.stated_by)}." if fact.stated_by else ""
+    return f"{fact.description}{unit}{decimals}{stated}"
+
+
+def _type(fact: Fact) -> Schema:
+    if fact.type.is_set:
+        member = _codes(fact) if fact.type is FactType.ENUMS else _text()
+        return {"type": "array", "items": member, "maxItems": MAX_MEMBERS}
+    if fact.type is FactType.ENUM:
+        return _codes(fact)
+    if fact.type is FactType.INT:
+        return {"type": "integer", **_bounds(fact, MAX_INTEGER)}
+    if fact.type is FactType.NUMBER:
+        return {"type": "number", **_bounds(fact, MAX_INTEGER // THOUSANDTHS)}
+    return dict(_PLAIN.get(fact.type) or _text())
+
+
+def _text() -> Schema:
+    return {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "not": {"pattern": _CONTROL}}
+
+
+def _codes(fact: Fact) -> Schema:
+    return {"type": "string", "enum": list(fact.values)}
+
+
+def _bounds(fact: Fact, widest: int) -> Schema:
+    low = -widest if fact.minimum is None else fact.minimum
+    high = widest if fact.maximum is None else fact.maximum
+    return {"minimum": low, "maximum": high}
+
+
+_PLAIN: Mapping[FactType, Schema] = {
+    FactType.BOOL: {"type": "boolean"},
+    FactType.DATE: {"type": "string", "pattern": _INSTANT, "anyOf": [{"format": "date"}, {"format": "date-time"}]},
+    FactType.DATETIME: {"type": "string", "pattern": _INSTANT, "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    FactType.DURATION: {"type": "string", "pattern": _PERIOD, "format": "duration"},
+    FactType.COUNTRY: {"type": "string", "pattern": "^[A-Z]{2}$", "maxLength": 2},
+}
+
+
+def _object(properties: Mapping[str, Schema]) -> Schema:
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}
+
+
+def _list() -> Schema:
+    return {"type": "array", "items": _object({}), "maxItems": MAX_ENTRIES}
+
+
+def _options() -> Mapping[str, Schema]:
+    instant = _PLAIN[FactType.DATETIME]
+    return {
+        "as_of": {**instant, "description": "Judge under the law of this instant; such an answer is not binding."},
+        "known_at": {**instant, "description": "Judge with what was known then; such an answer is not binding."},
+        "at_least_revision": {"type": "string", "description": "The oldest revision of the ledger to rest on."},
+        "explain": {"type": "boolean", "description": "Put the articles' words and the penalties into the answer."},
+        "language": {"type": "string", "enum": list(LANGUAGES), "description": "The language of explanations."},
+    }
+
+
+def _closed(properties: Mapping[str, Schema], optional: Iterable[str] = ()) -> Schema:
+    left_out = set(optional)
+    return {**_object(properties), "required": [name for name in properties if name not in left_out]}
+
+
+def _string(description: str, **more: Any) -> Schema:
+    return {"type": "string", "description": description, **more}
+
+
+def _strings(description: str) -> Schema:
+    return {"type": "array", "items": {"type": "string"}, "description": description}
+
+
+def _objects(description: str, schema: Schema) -> Schema:
+    return {"type": "array", "items": schema, "description": description}
+
+
+_CITED: Mapping[str, Schema] = {
+    "statute": _string("The legal text, or house for a rule of this deployment."),
+    "article": _string("The article within it."),
+}
+_CODED: Mapping[str, Schema] = {**_CITED, "code": _string("What it is about, snake_case, stable for ever.")}
+_REQUIREMENT = _closed(
+    {
+        "fact": _string("The fact, under its name in the vocabulary."),
+        "op": _string("What the fact needs.", enum=["set", "add", "remove", "contains", "at_least", "before"]),
+        "value": {"description": "The value needed."},
+        "who_can": _string("Who can bring the fact about."),
+    }
+)
+_CURE = _closed({"requires": _objects("All of these are needed.", _REQUIREMENT)})
+_VIOLATION = _closed(
+    {
+        **_CODED,
+        "house": {"type": "boolean", "description": "Whether it is a rule of this deployment, not of the law."},
+        "details": {
+            "type": "object",
+            "description": "What it is about: names and values of facts, never personal ones.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "cures": _objects("Any one of them cures the violation; none means that no fact does.", _CURE),
+    }
+)
+_OBLIGATION = _closed(
+    {
+        **_CODED,
+        "verb": _string("What to do."),
+        "object": _string("With what."),
+        "within": _string("Period, ISO 8601."),
+        "from": _string("What the period counts from."),
+        "due_at": _string("The day.", format="date-time"),
+    },
+    optional={"within", "from", "due_at"},
+)
+_EXPLANATION = _closed(
+    {
+        **_CITED,
+        "quote": _string("The article's words, in the language of the law."),
+        "gist": _string("What the article says, in the language asked for."),
+        "penalties": _strings("What breaking it may cost."),
+    }
+)
+_DECISION: Mapping[str, Schema] = {
+    "decision_id": _string("UUID version 7 (RFC 9562).", format="uuid"),
+    "effect": _string("A caller proceeds only on ALLOW; REFER: a person must decide.", enum=[*map(str, Effect)]),
+    "governs": _strings("The statutes that govern the request."),
+    "reasons": _strings("Why a person must decide."),
+    "violations": _objects("Why the processing is forbidden.", _VIOLATION),
+    "obligations": _objects("What the caller must also do.", _OBLIGATION),
+    "consents_relied_on": _strings("Record ids of the consents that the permission rests on."),
+    "asserted": _strings("The roots of facts that the caller asserted, and nobody else vouched for."),
+    "readings": _strings("The readings of the law that could have changed this answer."),
+    "as_of": _string("The instant judged.", format="date-time"),
+    "known_at": _string("The instant whose knowledge was used.", format="date-time"),
+    "binding": {"type": "boolean", "description": "False about another day or another state of knowledge."},
+    "policy_digest": _string("Digest of everything that can change an answer."),
+    "log_id": _string("The log that holds the decision; empty when the log is off."),
+    "seq": {"type": "integer", "minimum": 0, "description": "Its place in the log, from 1; 0 when the log is off."},
+    "valid_until": _string("Until when the answer stays the same if no event comes.", format="date-time"),
+    "revision": _string("The revision of the ledger that was read."),
+    "explanations": _objects("The violations and obligations in words, when asked for.", _EXPLANATION),
+}
