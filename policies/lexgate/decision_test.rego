@@ -145,3 +145,25 @@ test_a_request_that_says_nothing_is_never_allowed if {
 	answer.deny == {"house:operation_kind_unknown"}
 	not decide({"schema": 1, "now": 1767196800}).effect == "ALLOW"
 }
+
+use_on_consent := {
+	"schema": 1,
+	"now": 1767196800,
+	"operation": {"kind": "use", "place": "CN", "basis": "consent", "purpose": "triage"},
+	"data": {"network": true, "personal": true},
+	"consents": [
+		{"id": "r-1", "active": true, "purposes": ["triage"]},
+		{"id": "r-2", "active": false, "purposes": ["triage"]},
+		{"id": "r-3", "active": true, "purposes": ["marketing"]},
+		{"id": "r-4", "active": true, "granted_at": 1767196801, "purposes": ["triage"]},
+	],
+}
+
+relied_on(doc) := found if found := decision.relied_on with input as doc
+
+test_names_the_consents_for_the_purpose_that_are_in_effect if relied_on(use_on_consent) == {"r-1"}
+
+test_names_no_consent_where_consent_is_not_the_basis if {
+	relied_on(object.union(use_on_consent, {"operation": {"basis": "contract"}})) == none
+	relied_on(object.union(use_on_consent, {"operation": {"kind": "delete"}})) == none
+}

@@ -18,19 +18,20 @@ article_21_by_rules if {
 # title: 'Processing rules that are not public in one place, easy to reach, conspicuous and clear'
 # custom:
 #   article: ndsr:21.p1
-deny contains "ndsr:21.p1" if {
-	article_21_by_rules
-	not article_21_well_shown
-}
+deny contains "ndsr:21.p1" if article_21_badly_shown
 
 details contains ["ndsr:21.p1", "quality", quality] if {
-	article_21_by_rules
-	not article_21_well_shown
+	article_21_badly_shown
 	some quality in ["published", "accessible", "conspicuous", "clear"]
 	not input.notice[quality]
 }
 
-default article_21_well_shown := false
+default article_21_badly_shown := false
+
+article_21_badly_shown if {
+	article_21_by_rules
+	not article_21_well_shown
+}
 
 article_21_well_shown if {
 	input.notice.published
@@ -39,40 +40,42 @@ article_21_well_shown if {
 	input.notice.clear
 }
 
-article_21_lacks(field) if not field in input.notice.fields
+article_21_stated contains field if some field in input.notice.fields
+
+article_21_lacks(field) if not article_21_stated[field]
 
 # METADATA
 # title: 'Processing rules without the name and the contact of the processor'
 # custom:
 #   article: ndsr:21.p1(1)
-deny contains "ndsr:21.p1(1)" if {
-	article_21_by_rules
-	article_21_lacks("name") or article_21_lacks("contact")
-}
+deny contains "ndsr:21.p1(1)" if article_21_processor_unstated
 
 details contains ["ndsr:21.p1(1)", "field", field] if {
-	article_21_by_rules
+	article_21_processor_unstated
 	some field in ["name", "contact"]
 	article_21_lacks(field)
+}
+
+default article_21_processor_unstated := false
+
+article_21_processor_unstated if {
+	article_21_by_rules
+	article_21_lacks("name") or article_21_lacks("contact")
 }
 
 # METADATA
 # title: 'Processing rules without purpose, method and kinds, or for sensitive data without necessity and impact'
 # custom:
 #   article: ndsr:21.p1(2)
-deny contains "ndsr:21.p1(2)" if {
-	article_21_by_rules
-	article_21_purpose_unstated or article_21_sensitivity_unstated
-}
+deny contains "ndsr:21.p1(2)" if article_21_purpose_unstated or article_21_sensitivity_unstated
 
 details contains ["ndsr:21.p1(2)", "field", field] if {
-	article_21_by_rules
+	article_21_purpose_unstated
 	some field in ["purpose", "method", "kinds"]
 	article_21_lacks(field)
 }
 
 details contains ["ndsr:21.p1(2)", "field", field] if {
-	article_21_by_rules
 	article_21_sensitivity_unstated
 	some field in ["sensitive_necessity", "rights_impact"]
 	article_21_lacks(field)
@@ -80,11 +83,15 @@ details contains ["ndsr:21.p1(2)", "field", field] if {
 
 default article_21_purpose_unstated := false
 
-article_21_purpose_unstated if article_21_lacks("purpose") or article_21_lacks("method") or article_21_lacks("kinds")
+article_21_purpose_unstated if {
+	article_21_by_rules
+	article_21_lacks("purpose") or article_21_lacks("method") or article_21_lacks("kinds")
+}
 
 default article_21_sensitivity_unstated := false
 
 article_21_sensitivity_unstated if {
+	article_21_by_rules
 	count(facts.sensitive_categories) > 0
 	article_21_impact_unstated
 }
@@ -96,25 +103,23 @@ article_21_impact_unstated if article_21_lacks("sensitive_necessity") or article
 readings contains "minors_data_sensitive" if {
 	facts.under_14
 	article_21_by_rules
-	count(facts.sensitive_categories - {"minor_under_14"}) == 0
 	article_21_impact_unstated
+	count(facts.sensitive_categories - {"minor_under_14"}) == 0
 }
 
 # METADATA
 # title: 'Processing rules without the retention period, or how it is set, and what happens at its end'
 # custom:
 #   article: ndsr:21.p1(3)
-deny contains "ndsr:21.p1(3)" if {
-	article_21_by_rules
-	article_21_retention_unstated or article_21_lacks("expiry_treatment")
-}
+deny contains "ndsr:21.p1(3)" if article_21_retention_unstated or article_21_expiry_unstated
 
-details contains ["ndsr:21.p1(3)", "field", "retention_period"] if {
-	article_21_by_rules
-	article_21_retention_unstated
-}
+details contains ["ndsr:21.p1(3)", "field", "retention_period"] if article_21_retention_unstated
 
-details contains ["ndsr:21.p1(3)", "field", "expiry_treatment"] if {
+details contains ["ndsr:21.p1(3)", "field", "expiry_treatment"] if article_21_expiry_unstated
+
+default article_21_expiry_unstated := false
+
+article_21_expiry_unstated if {
 	article_21_by_rules
 	article_21_lacks("expiry_treatment")
 }
@@ -122,6 +127,7 @@ details contains ["ndsr:21.p1(3)", "field", "expiry_treatment"] if {
 default article_21_retention_unstated := false
 
 article_21_retention_unstated if {
+	article_21_by_rules
 	article_21_lacks("retention_period")
 	article_21_lacks("retention_rule")
 }
@@ -130,35 +136,30 @@ article_21_retention_unstated if {
 # title: 'Processing rules without the ways to exercise rights, close the account and withdraw consent'
 # custom:
 #   article: ndsr:21.p1(4)
-deny contains "ndsr:21.p1(4)" if {
-	article_21_by_rules
-	article_21_lacks("rights_methods") or article_21_lacks("account_closure") or article_21_lacks("consent_withdrawal")
-}
+deny contains "ndsr:21.p1(4)" if article_21_ways_unstated
 
 details contains ["ndsr:21.p1(4)", "field", field] if {
-	article_21_by_rules
+	article_21_ways_unstated
 	some field in ["rights_methods", "account_closure", "consent_withdrawal"]
 	article_21_lacks(field)
+}
+
+default article_21_ways_unstated := false
+
+article_21_ways_unstated if {
+	article_21_by_rules
+	article_21_lacks("rights_methods") or article_21_lacks("account_closure") or article_21_lacks("consent_withdrawal")
 }
 
 # METADATA
 # title: 'Collecting or providing under rules that do not list what is collected and who receives it'
 # custom:
 #   article: ndsr:21.p2a
-deny contains "ndsr:21.p2a" if {
-	article_21_lists
-	article_21_no_list or article_21_recipients_unlisted
-}
+deny contains "ndsr:21.p2a" if article_21_no_list or article_21_recipients_unlisted
 
-details contains ["ndsr:21.p2a", "quality", "list_form"] if {
-	article_21_lists
-	article_21_no_list
-}
+details contains ["ndsr:21.p2a", "quality", "list_form"] if article_21_no_list
 
-details contains ["ndsr:21.p2a", "field", "recipients"] if {
-	article_21_lists
-	article_21_recipients_unlisted
-}
+details contains ["ndsr:21.p2a", "field", "recipients"] if article_21_recipients_unlisted
 
 default article_21_lists := false
 
@@ -170,11 +171,15 @@ article_21_lists if {
 
 default article_21_no_list := false
 
-article_21_no_list if not input.notice.list_form
+article_21_no_list if {
+	article_21_lists
+	not input.notice.list_form
+}
 
 default article_21_recipients_unlisted := false
 
 article_21_recipients_unlisted if {
+	article_21_lists
 	facts.provides
 	article_21_lacks("recipients")
 }

@@ -77,9 +77,17 @@ readings contains "strict_sensitive_consent" if {
 
 readings contains "separate_consent_names_method" if {
 	article_22_separate_consent_needed
+	article_22_method_unnamed
 	some category in facts.sensitive_categories
 	not article_22_separate(category, false, article_22_any_giver)
 	article_22_separate(category, true, article_22_any_giver)
+}
+
+# Cheap, and seldom true: a separate consent for the purpose leaves out the method.
+article_22_method_unnamed if {
+	some consent in facts.consents_to_purpose
+	consent.separate
+	not input.operation.method in consent.methods
 }
 
 readings contains "child_separate_consent_by_guardian" if {
