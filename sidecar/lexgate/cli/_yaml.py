@@ -55,6 +55,13 @@ class _Loader(yaml.SafeLoader):
         finally:
             self._depth -= 1
 
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
+        """Builds a text that has a form in UTF-8: an escape may spell half a character."""
+        text = super().construct_scalar(node)
+        if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+            raise _Refused("holds half of a surrogate pair", "write the whole character", node.start_mark)
+        return text
+
     def _mark(self) -> yaml.Mark:
         mark: yaml.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call] # the stubs leave it out
         return mark
