@@ -8,7 +8,7 @@ Forward only. A fault at any step is no decision: it is raised, and never dresse
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,8 @@ from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import HOUSE, Matrix
 from lexgate.log import Log, NullLog, Position
 
-_PARTS = ("governs", "deny", "oblige", "details", "refer", "readings", "relied_on")
+_FIRED = ("governs", "deny", "oblige", "refer", "readings")
+_PARTS = (*_FIRED, "details", "relied_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,17 @@ class Verdict:
     details: Mapping[str, Mapping[str, tuple[str, ...]]]
     reasons: tuple[str, ...]
     readings: tuple[str, ...]
-    relied_on: tuple[str, ...]
     oblige: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A request with its verdict and the consents that carry it, before it is recorded."""
+
+    prepared: Prepared
+    verdict: Verdict
+    relied_on: tuple[str, ...]
+    decision_id: str
 
 
 class Decider:
@@ -62,18 +72,17 @@ class Decider:
         self._logs = not isinstance(log, NullLog)
         self._new_id = new_id
         self.policy_digest = policy_digest
-        # Most answers repeat: the same ids for the same kind of operation.
-        self._read = lru_cache(maxsize=4096)(self._verdict)
+        # Most answers repeat, but for the consents: the same ids fire for the same kind of operation.
+        self._known = lru_cache(maxsize=4096)(self._verdict)
 
     def decide(self, prepared: Prepared, entry: str) -> Decision:
         """Returns the decision, already recorded. `entry` names the way in (grpc, http, cli).
 
         Raises `EngineFault` or `LogFault` when there is no decision.
         """
-        verdict = self._evaluate(prepared)
-        identifier = str(self._new_id())
-        position = self._log.append(self._record(prepared, verdict, identifier, entry)) if self._logs else _NOWHERE
-        return self._decision(prepared, verdict, identifier, position)
+        judged = self._judge(prepared)
+        position = self._log.append(self._record(judged, entry)) if self._logs else _NOWHERE
+        return self._decision(judged, position)
 
     def decide_all(self, items: Sequence[Prepared | LexgateError], entry: str) -> list[Decision | LexgateError]:
         """Decides a batch: in order, recorded in one write. An item that is an error, or fails to evaluate, stays one.
@@ -81,46 +90,49 @@ class Decider:
         Raises `LogFault` when the batch cannot be recorded: then no answer may leave.
         """
         judged = [self._judged(item) if isinstance(item, Prepared) else item for item in items]
-        done = [each for each in judged if isinstance(each, tuple)]
-        records = [self._record(*each, entry) for each in done] if self._logs else []
+        done = [each for each in judged if isinstance(each, Judged)]
+        records = [self._record(each, entry) for each in done] if self._logs else []
         positions = iter(self._log.append_batch(records) if self._logs else [_NOWHERE] * len(done))
-        return [self._decision(*each, next(positions)) if isinstance(each, tuple) else each for each in judged]
+        return [self._decision(each, next(positions)) if isinstance(each, Judged) else each for each in judged]
 
     def check(self, prepared: Prepared) -> Effect:
         """Evaluates without recording: for self-tests. Raises `EngineFault`."""
-        return self._evaluate(prepared).effect
+        return self._judge(prepared).verdict.effect
 
-    def _judged(self, prepared: Prepared) -> tuple[Prepared, Verdict, str] | LexgateError:
+    def _judged(self, prepared: Prepared) -> Judged | LexgateError:
         try:
-            return prepared, self._evaluate(prepared), str(self._new_id())
+            return self._judge(prepared)
         except EngineFault as fault:
             return fault
 
-    def _evaluate(self, prepared: Prepared) -> Verdict:
-        return self._read(self._engine.evaluate(DECISION, prepared.input))
+    def _judge(self, prepared: Prepared) -> Judged:
+        raw = _parsed(self._engine.evaluate(DECISION, prepared.input))
+        try:
+            verdict = self._known(raw["effect"], *[tuple(raw[part]) for part in _FIRED], _triples(raw["details"]))
+            relied_on = _sorted_texts(raw["relied_on"])
+        except TypeError as error:  # a member that cannot be a key
+            raise EngineFault("the engine answered a set with something that is no code") from error
+        return Judged(prepared, verdict, relied_on, str(self._new_id()))
 
-    def _verdict(self, answer: bytes) -> Verdict:
-        raw = _parsed(answer)
-        deny, refer = _sorted(raw["deny"]), _sorted(raw["refer"])
-        governs, oblige = _sorted(raw["governs"]), _sorted(raw["oblige"])
-        effect = _effect(raw["effect"], governs, deny, refer)
+    def _verdict(self, stated: str, *fired: tuple[Any, ...]) -> Verdict:
+        governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired[:-1])
+        effect = _effect(stated, governs, deny, refer)
         for identifier in deny:
             self._matrix.enforced(identifier)
         obligations = tuple(self._matrix.obligation(identifier) for identifier in oblige)
-        details = _grouped(raw["details"])
-        readings, relied_on = _sorted(raw["readings"]), _sorted(raw["relied_on"])
-        return Verdict(effect, governs, deny, obligations, details, refer, readings, relied_on, oblige)
+        return Verdict(effect, governs, deny, obligations, _grouped(fired[-1]), refer, readings, oblige)
 
-    def _decision(self, prepared: Prepared, verdict: Verdict, identifier: str, position: Position) -> Decision:
+    def _decision(self, judged: Judged, position: Position) -> Decision:
+        prepared, verdict = judged.prepared, judged.verdict
         allowed = verdict.effect is Effect.ALLOW
         return Decision(
-            decision_id=identifier,
+            decision_id=judged.decision_id,
             effect=verdict.effect,
             governs=verdict.governs,
             reasons=verdict.reasons,
             violations=self._violations(prepared, verdict) if verdict.deny else (),
             obligations=verdict.obligations,
-            consents_relied_on=verdict.relied_on if allowed else (),
+            consents_relied_on=judged.relied_on if allowed else (),
             asserted=prepared.asserted,
             readings=verdict.readings,
             as_of=prepared.now,
@@ -144,10 +156,11 @@ class Decider:
             self._matrix.explain(identifier, prepared.language) for identifier in (*verdict.deny, *verdict.oblige)
         )
 
-    def _record(self, prepared: Prepared, verdict: Verdict, identifier: str, entry: str) -> dict[str, Any]:
+    def _record(self, judged: Judged, entry: str) -> dict[str, Any]:
         """Enough to decide again and to prove what was decided: ids, codes and digests, never a value."""
+        prepared, verdict = judged.prepared, judged.verdict
         return {
-            "decision_id": identifier,
+            "decision_id": judged.decision_id,
             "entry": entry,
             "effect": verdict.effect,
             "governs": verdict.governs,
@@ -155,7 +168,7 @@ class Decider:
             "oblige": verdict.oblige,
             "reasons": verdict.reasons,
             "readings": verdict.readings,
-            "consents_relied_on": verdict.relied_on,
+            "consents_relied_on": judged.relied_on,
             "asserted": prepared.asserted,
             "subject_id": prepared.subject_id,
             "processor_id": prepared.processor_id,
@@ -168,6 +181,7 @@ class Decider:
 
 
 _NOWHERE = Position("", 0)
+_TRIPLE = 3
 
 
 def _parsed(answer: bytes) -> Mapping[str, Any]:
@@ -191,10 +205,14 @@ def _effect(stated: str, governs: tuple[str, ...], deny: tuple[str, ...], refer:
     return follows
 
 
-def _sorted(members: list[Any]) -> tuple[str, ...]:
+def _sorted(members: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(sorted(_sorted_texts(members), key=_reading_order))
+
+
+def _sorted_texts(members: Iterable[Any]) -> tuple[str, ...]:
     if not all(isinstance(member, str) for member in members):
         raise EngineFault("the engine answered a set with something that is no code")
-    return tuple(sorted(members, key=_reading_order))
+    return tuple(sorted(members))
 
 
 def _reading_order(identifier: str) -> tuple[Any, ...]:
@@ -204,7 +222,16 @@ def _reading_order(identifier: str) -> tuple[Any, ...]:
     return statute == HOUSE, statute, int(article[:digits] or 0), article
 
 
-def _grouped(triples: list[Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _triples(details: list[Any]) -> tuple[tuple[str, str, str], ...]:
+    if not details:
+        return ()
+    triples = tuple(tuple(detail) for detail in details)
+    if not all(len(triple) == _TRIPLE and all(isinstance(part, str) for part in triple) for triple in triples):
+        raise EngineFault("the engine answered a detail that is not an id, a name and a value")
+    return triples
+
+
+def _grouped(triples: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, tuple[str, ...]]]:
     out: dict[str, dict[str, set[str]]] = {}
     for identifier, name, value in triples:
         out.setdefault(identifier, {}).setdefault(name, set()).add(value)

@@ -128,17 +128,26 @@ def _set_of(check: Check) -> Check:
             raise Unacceptable("is not a list", "write a list of strings")
         if len(value) > MAX_MEMBERS:
             raise Unacceptable(f"has more than {MAX_MEMBERS} members", "split the request")
-        members = set()
-        for position, member in enumerate(value):
-            if member is None or member == "":
-                raise Unacceptable("is empty", "remove the empty member", position)
-            try:
-                members.add(check(member))
-            except Unacceptable as error:
-                raise Unacceptable(error.problem, error.cure, position) from None
+        try:
+            members = set(map(check, value))
+        except Unacceptable:
+            raise _refused_member(check, value) from None
+        if "" in members:
+            raise _refused_member(check, value)
         return sorted(members)
 
     return check_members
+
+
+def _refused_member(check: Check, value: Any) -> Unacceptable:
+    for position, member in enumerate(value):
+        if member is None or member == "":
+            return Unacceptable("is empty", "remove the empty member", position)
+        try:
+            check(member)
+        except Unacceptable as error:
+            return Unacceptable(error.problem, error.cure, position)
+    raise AssertionError("some member was refused a moment ago")
 
 
 _CHECKS: dict[FactType, Callable[[Fact], Check]] = {

@@ -6,7 +6,7 @@ nulls nor empty strings: a missing fact is missing. Edges of the law that need n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -22,71 +22,89 @@ MAX_INPUT_BYTES = 64 * 1024
 MAX_ERRORS = 20
 
 Path = tuple[str | int, ...]
-Report = Callable[[Path, str, str], None]
 
 
-class _Leaf:
-    def __init__(self, fact: Fact) -> None:
-        self._check: Check = check_for(fact)
-        self._derived = fact.derived is not None
+class _Refused(Exception):
+    """Every unacceptable field below one node, with its path from there."""
 
-    def normalise(self, value: Any, path: Path, report: Report) -> Any:
-        if self._derived:
-            report(path, "is a derived fact", "leave it out: it follows from other facts")
-            return None
-        try:
-            return self._check(value)
-        except Unacceptable as error:
-            place = path if error.position is None else (*path, error.position)
-            report(place, error.problem, error.cure)
-            return None
+    def __init__(self, fields: list[FieldError]) -> None:
+        super().__init__()
+        self.fields = fields
 
 
 class _Object:
+    """An object with known members. Accepting is the common case and takes one pass; refusing takes a second one."""
+
     def __init__(self) -> None:
         self.members: dict[str, _Node] = {}
         self.unjudged: set[str] = set()
 
-    def normalise(self, value: Any, path: Path, report: Report) -> dict[str, Any] | None:
-        if not isinstance(value, Mapping):
-            report(path, "is not an object", "write an object with the facts of this root")
-            return None
+    def __call__(self, value: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
         members = self.members
+        try:
+            for name, stated in value.items():
+                if stated is not None and stated != "":
+                    out[name] = members[name](stated)
+        except (Unacceptable, _Refused, KeyError, AttributeError):
+            raise _Refused(self._errors(value)) from None
+        for name in self.unjudged:
+            out.pop(name, None)
+        return out
+
+    def _errors(self, value: Any) -> list[FieldError]:
+        if not isinstance(value, Mapping):
+            return [FieldError((), "is not an object", "write an object with the facts of this root")]
+        errors: list[FieldError] = []
         for name, stated in value.items():
             if stated is None or stated == "":
                 continue
-            member = members.get(name)
-            if member is None:
-                self._unknown(name, path, report)
-                continue
-            normal = member.normalise(stated, (*path, name), report)
-            if name not in self.unjudged:
-                out[name] = normal
-        return out
+            member = self.members.get(name)
+            errors += [self._unknown(name)] if member is None else _errors_of(member, stated, name)
+        return errors
 
-    def _unknown(self, name: Any, path: Path, report: Report) -> None:
+    def _unknown(self, name: Any) -> FieldError:
         shown = str(name)[:64]
         meant = nearest(shown, self.members)
         cure = f"did you mean {meant}?" if meant else f"known here: {', '.join(sorted(self.members))}"
-        report((*path, shown), "is not a fact of the vocabulary", cure)
+        return FieldError((shown,), "is not a fact of the vocabulary", cure)
 
 
 class _List:
+    """A list of objects of one kind."""
+
     def __init__(self) -> None:
         self.entry = _Object()
 
-    def normalise(self, value: Any, path: Path, report: Report) -> list[Any] | None:
+    def __call__(self, value: Any) -> list[Any]:
         if not isinstance(value, list | tuple):
-            report(path, "is not a list", "write a list of objects")
-            return None
+            raise Unacceptable("is not a list", "write a list of objects")
         if len(value) > MAX_ENTRIES:
-            report(path, f"has more than {MAX_ENTRIES} entries", "state only those that matter to this request")
-            return None
-        return [self.entry.normalise(entry, (*path, position), report) for position, entry in enumerate(value)]
+            problem = f"has more than {MAX_ENTRIES} entries"
+            raise Unacceptable(problem, "state only those that matter to this request")
+        try:
+            return [self.entry(entry) for entry in value]
+        except _Refused:
+            errors = [error for place, entry in enumerate(value) for error in _errors_of(self.entry, entry, place)]
+            raise _Refused(errors) from None
 
 
-_Node = _Leaf | _Object | _List
+_Node = Check | _Object | _List
+
+
+def _errors_of(node: _Node, value: Any, name: str | int) -> list[FieldError]:
+    try:
+        node(value)
+    except Unacceptable as error:
+        place = () if error.position is None else (error.position,)
+        return [FieldError((name, *place), error.problem, error.cure)]
+    except _Refused as refused:
+        return [FieldError((name, *error.path), error.problem, error.cure) for error in refused.fields]
+    return []
+
+
+def _derived(_value: Any) -> Any:
+    raise Unacceptable("is a derived fact", "leave it out: it follows from other facts")
 
 
 class Normaliser:
@@ -114,15 +132,10 @@ class Normaliser:
         return orjson.dumps(self._normalised({root: value})[root])
 
     def _normalised(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        errors: list[FieldError] = []
-
-        def report(path: Path, problem: str, cure: str) -> None:
-            if len(errors) < MAX_ERRORS:
-                errors.append(FieldError(path, problem, cure))
-
-        facts = self._top.normalise(document, (), report)
-        if errors or facts is None:
-            raise InputError(errors)
+        try:
+            facts = self._top(document)
+        except _Refused as refused:
+            raise InputError(refused.fields[:MAX_ERRORS]) from None
         if "operation" in facts:
             settle_place(facts["operation"])
         return facts
@@ -146,10 +159,15 @@ def _plant(top: _Object, fact: Fact) -> None:
         name = part.removesuffix("[]")
         kind: type[_Object | _List] = _List if part.endswith("[]") else _Object
         node = place.members.setdefault(name, kind())
-        place = node.entry if isinstance(node, _List) else node  # type: ignore[assignment] # a leaf has no members in any vocabulary that parses
+        if isinstance(node, _List):
+            place = node.entry
+        elif isinstance(node, _Object):
+            place = node
+        else:
+            raise ValueError(f"the vocabulary has facts below {fact.name}, which is a fact itself")
     if fact.type is FactType.LIST:
         place.members.setdefault(last, _List())
     else:
-        place.members[last] = _Leaf(fact)
+        place.members[last] = check_for(fact) if fact.derived is None else _derived
     if not fact.judged:
         place.unjudged.add(last)

@@ -22,7 +22,7 @@ from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
 from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.facts.resolve import Prepared
-from lexgate.serve.wire import RequestReader, decision_message
+from lexgate.serve.wire import RequestReader, fill
 from lexgate.v1 import decision_service_pb2 as service
 
 SERVICE = "lexgate.v1.DecisionService"
@@ -64,7 +64,9 @@ class DecisionServicer:
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
             self._refuse(context, _unforeseen(error))
         self._counters.decided(decision, time.perf_counter() - started)
-        return service.EvaluateResponse(decision=decision_message(decision))
+        response = service.EvaluateResponse()
+        fill(response.decision, decision)
+        return response
 
     def evaluate_batch(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
         """Judges many requests at one instant, in order."""
@@ -77,7 +79,10 @@ class DecisionServicer:
         except Exception as error:  # noqa: BLE001 - as above
             self._refuse(context, _unforeseen(error))
         each = (time.perf_counter() - started) / len(answers)
-        return service.EvaluateBatchResponse(items=[self._item(answer, each) for answer in answers])
+        response = service.EvaluateBatchResponse()
+        for answer in answers:
+            self._answer(response.items.add(), answer, each)
+        return response
 
     def evaluate_stream(
         self, requests: Iterable[Message | None], context: grpc.ServicerContext
@@ -100,7 +105,7 @@ class DecisionServicer:
             answer.error.CopyFrom(self._counted(_unforeseen(error)))
         else:
             self._counters.decided(decision, time.perf_counter() - started)
-            answer.decision.CopyFrom(decision_message(decision))
+            fill(answer.decision, decision)
         return answer
 
     def _decide(self, request: service.EvaluateRequest, context: grpc.ServicerContext) -> Decision:
@@ -124,11 +129,12 @@ class DecisionServicer:
         except InputError as error:
             return error
 
-    def _item(self, answer: Decision | LexgateError, seconds: float) -> service.EvaluateBatchItem:
+    def _answer(self, item: service.EvaluateBatchItem, answer: Decision | LexgateError, seconds: float) -> None:
         if isinstance(answer, LexgateError):
-            return service.EvaluateBatchItem(error=self._counted(answer))
+            item.error.CopyFrom(self._counted(answer))
+            return
         self._counters.decided(answer, seconds)
-        return service.EvaluateBatchItem(decision=decision_message(answer))
+        fill(item.decision, answer)
 
     def _refuse(self, context: grpc.ServicerContext, error: LexgateError) -> Never:
         if isinstance(error, _Expired):

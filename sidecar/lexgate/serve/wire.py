@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
-from google.protobuf.timestamp_pb2 import Timestamp
 from google.protobuf.unknown_fields import UnknownFieldSet
-from protovalidate import ValidationError, Validator
+from protovalidate import Validator
 
 from lexgate.domain.decision import Cure, Decision, Effect as DomainEffect, Explanation, Obligation, Violation
 from lexgate.errors import FieldError, InputError
@@ -72,8 +71,7 @@ class RequestReader:
         try:
             return self._prepared(request, int(time.time()) if now is None else now)
         except InputError as error:
-            self._refuse_with_every_field(request)
-            raise error from None
+            raise self._every_field(request, error) from None
 
     def _prepared(self, request: EvaluateRequest, now: int) -> Prepared:
         if len(UnknownFieldSet(request)):
@@ -115,17 +113,17 @@ class RequestReader:
 
     def _piece(self, root: str, kind: type[Message], encoded: bytes, now: int = 0) -> Piece:
         message = kind.FromString(encoded)
-        stated = self._checked(message, (root,))
+        stated = message_json(message, (root,))
         implied = self._resolver.implied(stated) if root == "operation" else _NOTHING
         fragment = self._resolver.fragment(root, stated, _NOTHING, now)
         return Piece(fragment, asserts(root, stated), stated.get("id") or None, implied)
 
     def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
-        stated = self._checked(facts_pb2.Data.FromString(encoded), ("data",))
+        stated = message_json(facts_pb2.Data.FromString(encoded), ("data",))
         return Piece(self._resolver.fragment("data", stated, implied, 0), bool(encoded) and asserts("data", stated))
 
     def _list_entry(self, root: str, kind: type[Message], encoded: bytes) -> bytes:
-        stated = self._checked(kind.FromString(encoded), (root,))
+        stated = message_json(kind.FromString(encoded), (root,))
         return self._resolver.fragment(root, [stated], _NOTHING, 0)[1:-1]
 
     def _tail(self, facts: Struct, pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
@@ -147,18 +145,20 @@ class RequestReader:
             for root, value in stated.items()
         }
 
-    def _checked(self, message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
-        stated = message_json(message, path)
-        try:
-            self._validator.validate(message)
-        except ValidationError as error:
-            raise InputError([_violation(path, violation) for violation in error.violations]) from None
-        return stated
+    def _every_field(self, request: EvaluateRequest, first: InputError) -> InputError:
+        """The slow way names all fields at once: those of the vocabulary, and those of the rules in the proto files.
 
-    def _refuse_with_every_field(self, request: EvaluateRequest) -> None:
-        """The slow way names all fields at once. What only the wire contract refuses is left to the caller."""
+        What the vocabulary accepts, the rules accept (a property holds that), so accepting needs the vocabulary alone.
+        """
+        fields = first.fields
         stated = {name: value for name, value in message_json(request, ()).items() if name not in _OPTIONS}
-        self._resolver.request(stated)
+        try:
+            self._resolver.request(stated)
+        except InputError as error:
+            fields = error.fields
+        named = {field.name for field in fields}
+        broken = [_violation(each) for each in self._validator.collect_violations(request)]
+        return InputError([*fields, *(field for field in broken if field.name not in named)])
 
 
 def message_json(message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
@@ -231,14 +231,14 @@ def _unknown_fields(path: tuple[str | int, ...]) -> InputError:
     return InputError.at(path, "has fields that this version does not know", "use the proto files of this version")
 
 
-def _violation(path: tuple[str | int, ...], violation: Any) -> FieldError:
+def _violation(violation: Any) -> FieldError:
     names: list[str | int] = []
     for element in violation.proto.field.elements:
         names.append(element.field_name)
-        if element.subscript is not None and getattr(element.subscript, "field", "") == "index":
+        if element.subscript is not None and element.subscript.field == "index":
             names.append(int(element.subscript.value))
     cure = f"keep to the rule {violation.proto.rule_id} of the wire contract"
-    return FieldError((*path, *names), violation.proto.message, cure)
+    return FieldError(tuple(names), violation.proto.message, cure)
 
 
 _MAX_ENTRIES = 200
@@ -255,21 +255,29 @@ _EFFECTS = {
 
 def decision_message(decision: Decision) -> wire.Decision:
     """Returns the decision as its wire message."""
-    out = wire.Decision(
-        decision_id=decision.decision_id,
-        effect=_EFFECTS[decision.effect],
-        governs=decision.governs,
-        reasons=decision.reasons,
-        consents_relied_on=decision.consents_relied_on,
-        asserted=decision.asserted,
-        readings=decision.readings,
-        as_of=Timestamp(seconds=decision.as_of),
-        known_at=Timestamp(seconds=decision.known_at),
-        binding=decision.binding,
-        policy_digest=decision.policy_digest,
-        log_id=decision.log_id,
-        seq=decision.seq,
-    )
+    out = wire.Decision()
+    fill(out, decision)
+    return out
+
+
+def fill(out: wire.Decision, decision: Decision) -> None:
+    """Writes the decision into an empty message, which may be part of another: a copy would double the cost."""
+    out.decision_id = decision.decision_id
+    out.effect = _EFFECTS[decision.effect]
+    out.governs.extend(decision.governs)
+    out.asserted.extend(decision.asserted)
+    out.as_of.seconds = decision.as_of
+    out.known_at.seconds = decision.known_at
+    out.binding = decision.binding
+    out.policy_digest = decision.policy_digest
+    out.log_id = decision.log_id
+    out.seq = decision.seq
+    if decision.reasons:
+        out.reasons.extend(decision.reasons)
+    if decision.consents_relied_on:
+        out.consents_relied_on.extend(decision.consents_relied_on)
+    if decision.readings:
+        out.readings.extend(decision.readings)
     if decision.violations:
         out.violations.extend([_violation_message(violation) for violation in decision.violations])
     if decision.obligations:
@@ -280,7 +288,6 @@ def decision_message(decision: Decision) -> wire.Decision:
         out.valid_until.seconds = decision.valid_until
     if decision.revision is not None:
         out.revision = decision.revision
-    return out
 
 
 def _violation_message(violation: Violation) -> wire.Violation:

@@ -56,7 +56,8 @@ def test_instants_become_whole_seconds(normaliser: Normaliser, stated: str, inst
 
 
 @pytest.mark.parametrize(
-    "stated", ["2025-02-29", "2025-13-01", "2025-01-01T00:00:00", "2025-01-01T24:00:00Z", "20250101", "tomorrow", 5, True]
+    "stated",
+    ["2025-02-29", "2025-13-01", "2025-01-01T00:00:00", "2025-01-01T24:00:00Z", "20250101", "tomorrow", 5, True],
 )
 def test_what_is_no_instant_is_refused(normaliser: Normaliser, stated: object) -> None:
     refused = refusals(normaliser, {"operation": {"retention_until": stated}})

@@ -51,7 +51,9 @@ def test_a_plain_request_is_binding_and_judged_now(resolver: Resolver) -> None:
 
 
 def test_items_imply_personal_data_and_categories(resolver: Resolver) -> None:
-    out = facts(resolver.request({"operation": {"items": ["heart_rate", "price"]}, "data": {"categories": ["religion"]}}))
+    out = facts(
+        resolver.request({"operation": {"items": ["heart_rate", "price"]}, "data": {"categories": ["religion"]}})
+    )
     assert out["data"] == {"network": True, "personal": True, "categories": ["medical_health", "religion"]}
 
 
