@@ -44,6 +44,10 @@ _call_unchecked = ctypes.PyDLL(str(ffi.filename)).wasmtime_func_call_unchecked
 _call_unchecked.restype = ctypes.c_void_p
 _call_unchecked.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
 
+# OPA counts the pages of a module before it appends the names of the entry points, so a module can ask for less than it
+# fills, and then would not start. Pages that nothing touches cost nothing.
+_SPARE_PAGES = 16
+
 
 def new_engine() -> Engine:
     """Returns an engine whose memories never move, so that their address is read once."""
@@ -168,4 +172,4 @@ def _memory_for(store: Store, module: Module) -> Memory:
     wanted = next((item.type for item in module.imports if item.module == "env" and item.name == "memory"), None)
     if not isinstance(wanted, MemoryType):
         raise PolicyError("the policy module imports no memory: it was not built by `opa build -t wasm`")
-    return Memory(store, MemoryType(Limits(wanted.limits.min, wanted.limits.max)))
+    return Memory(store, MemoryType(Limits(wanted.limits.min + _SPARE_PAGES, wanted.limits.max)))

@@ -34,12 +34,15 @@ class Compiled:
     bundle: bytes
 
 
-def compile_rego(rego: str, folder: Path, entry_point: str = "lexgate/decision", data: bytes = DATA) -> Compiled:
+def compile_rego(
+    rego: str, folder: Path, entry_point: str | list[str] = "lexgate/decision", data: bytes = DATA
+) -> Compiled:
     """Builds `rego` in `folder`, which is empty."""
+    entry_points = [entry_point] if isinstance(entry_point, str) else entry_point
     (folder / "source").mkdir()
     (folder / "source" / "policy.rego").write_text(rego)
     (folder / "source" / "data.json").write_bytes(data)
-    module = _build(folder, "-t", "wasm", "-e", entry_point)
+    module = _build(folder, "-t", "wasm", *(part for name in entry_points for part in ("-e", name)))
     return Compiled(_member(module, "policy.wasm"), data, _build(folder))
 
 

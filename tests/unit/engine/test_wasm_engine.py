@@ -115,6 +115,13 @@ def test_an_undefined_result_is_a_fault(tmp_path: Path) -> None:
         engine.evaluate("t/answer", b"{}")
 
 
+def test_a_module_that_asks_for_too_little_memory_is_made_ready(tmp_path: Path) -> None:
+    names = [f"answer_{'x' * 200}_{number}" for number in range(700)]
+    rules = "\n\n".join(f"{name} := {number}" for number, name in enumerate(names))
+    made = compile_rego(f"package t\n\n{rules}\n", tmp_path, [f"t/{name}" for name in names])
+    assert WasmEngine(made.wasm, made.data, DIGEST).evaluate(f"t/{names[-1]}", b"{}") == b"699"
+
+
 def test_a_conflict_in_the_policies_is_a_fault_that_says_so(tmp_path: Path) -> None:
     made = compile_rego("package t\n\nanswer := 1 if input.one\n\nanswer := 2 if input.two", tmp_path, "t/answer")
     engine = WasmEngine(made.wasm, made.data, DIGEST)
