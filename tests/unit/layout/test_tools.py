@@ -122,7 +122,7 @@ test_table[name] if {{
     [
         ("true", 1, "", ""),
         ("false", 1, "", "x_test.rego:3: test_one: fail on wasm"),
-        ("true", 2, "", "x_test.rego:5: test_table[b]: did not run on wasm"),
+        ("true", 2, "", "x_test.rego:5: test_table[b]: fail on wasm"),
         ("true", 1, "todo_test_two if true", "todo_test_two: skip on rego"),
     ],
     ids=["passing", "failing", "failing case of a table", "skipped"],
@@ -133,7 +133,7 @@ def test_tests_of_policies_are_counted(
     done = _test_policies(root, opa, tmp_path, TESTS.format(one=one, b=b, more=more))
     assert done.returncode == (1 if said else 0)
     assert said in done.stderr
-    assert "opa test -t wasm: " in done.stdout
+    assert "tests of the policies on wasm: " in done.stdout
 
 
 def test_policies_without_tests_do_not_pass(root: Path, opa: Path, tmp_path: Path) -> None:
