@@ -18,7 +18,7 @@ def policy_sources() -> Path | None:
     return folder if (folder / "lexgate" / "decision.rego").is_file() else None
 
 
-def tests_of(statute: str, article: str, articles: Iterable[str], law: Mapping[str, Any]) -> list[str] | None:
+def rego_tests_of(statute: str, article: str, articles: Iterable[str], law: Mapping[str, Any]) -> list[str] | None:
     """Returns the names of the tests of one entry, or None where they are not known.
 
     `articles` are all entries of the statute; `law` is law.json, which has the tests if the build collected them.

@@ -13,7 +13,7 @@ from lexgate.cli._options import config_option, format_option, language_option
 from lexgate.cli._page import write_json, write_labelled, write_rows
 from lexgate.cli._parts import Parts, load_parts
 from lexgate.cli._sentences import LANGUAGES, duty_sentence, requirement_sentence
-from lexgate.cli._sources import tests_of
+from lexgate.cli._sources import rego_tests_of
 from lexgate.cli.text import console
 from lexgate.domain.vocabulary import nearest
 from lexgate.law.matrix import Article
@@ -123,7 +123,7 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
             for name, reading in readings.items()
             if entry.id in reading["articles"]
         },
-        "tests": tests_of(entry.statute, entry.article, statute.articles, parts.policies.law),
+        "tests": rego_tests_of(entry.statute, entry.article, statute.articles, parts.policies.law),
     }
 
 

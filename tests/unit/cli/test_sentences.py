@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese has its own colon
 """Cures and duties read as sentences, in both languages."""
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def test_what_no_fact_cures_says_why(matrix: Matrix, capsys: pytest.CaptureFixtu
 
 
 def test_an_entry_that_the_matrix_lacks_is_still_shown(matrix: Matrix, capsys: pytest.CaptureFixture[str]) -> None:
-    violation = {"statute": "other", "article": "1", "code": "strange", "details": {}, "cures": []}
+    violation: dict[str, Any] = {"statute": "other", "article": "1", "code": "strange", "details": {}, "cures": []}
     out = rendered(matrix, capsys, violations=[violation])
     assert "other:1  strange" in out
 
