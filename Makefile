@@ -90,7 +90,7 @@ lint: $(have_project) $(have_opa) $(have_buf) ## linters and gates without tests
 	$(opa) fmt --list --fail policies/lexgate
 	PATH="$$PWD/.tools/node_modules/.bin:$$PATH" buf lint
 
-test-policies: $(have_policies) ## the tests of the policies, on both engines of opa
+test-policies: $(have_policies) ## the tests of the policies, on the interpreter and on Wasm
 	$(bin)/python tools/test_policies.py --opa $(opa)
 
 test-python: $(have_policies) ## pytest
