@@ -1,7 +1,11 @@
-"""YAML as the policies are written in: a key is text and stands once, and a date stays the text that it is."""
+"""YAML as the policies are written in: keys are text and stand once, and a value has a type of JSON or is text.
+
+So a date stays the text that it is, as do `no` and `007`.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +13,18 @@ import yaml
 
 from lexgate.errors import PolicyError
 
+_TYPES = {
+    "bool": (r"true|false", "tf"),
+    "int": (r"-?(0|[1-9][0-9]*)", "-0123456789"),
+    "float": (r"-?(0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
+    "null": (r"null", "n"),
+}
+
 
 class _Loader(yaml.SafeLoader):
-    """Without dates: JSON has none."""
+    """Knows the types of JSON and no others."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - declared by the class above
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - declared so by the class above; filled below
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = True) -> dict[Any, Any]:
         """Builds a mapping with keys as they are written. Raises `ConstructorError` for one that is there twice."""
@@ -28,6 +36,10 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, f"{key.value} is there twice", key.start_mark)
             built[key.value] = self.construct_object(value, deep=deep)
         return built
+
+
+for _name, (_pattern, _first) in _TYPES.items():
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 def read_yaml(path: Path) -> Any:
