@@ -21,7 +21,7 @@ from lexgate.law.policy_set import PolicySet
 DAY = 86_400
 NOW = 1_767_225_600
 IN_FORCE = 1_735_660_800  # 2025-01-01T00:00:00+08:00, when ndsr came into force
-CODES = ("a", "b")
+CODES = ("a", "b")  # few, so that what belongs together meets
 COUNTRIES = ("CN", "SG")
 MOST_FACTS, MOST_ENTRIES = 40, 2
 # What nearly every rule asks first.
@@ -40,6 +40,7 @@ _INPUT = re.compile(r"\binput\.([a-z_0-9]+(?:\.[a-z_0-9]+)*)")
 _SHARED_RULE = re.compile(r"\bfacts\.([a-z_0-9]+)")
 _HEAD = re.compile(r"^(?:default )?([a-z_0-9]+)", re.MULTILINE)
 _COMPARED = re.compile(r'\.([a-z_0-9]+) (?:==|<=|>=|<|>) ("[^"]*"|\d+)')
+_IF = re.compile(r"\bif\b")
 _TEXT = re.compile(r'"([a-z][a-z_0-9]*)"')
 
 
@@ -50,6 +51,7 @@ class Source:
     facts: tuple[str, ...]
     words: frozenset[str]
     region: str | None
+    rules: int
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Mood:
 
     @classmethod
     def of(cls, random: Random) -> Mood:
-        return cls(random.choice((0.5, 0.8, 0.95)), random.choice((0.2, 0.5, 0.9)))
+        return cls(random.choice((0.5, 0.8, 0.95, 1.0)), random.choice((0.2, 0.5, 0.8, 0.95)))
 
 
 def seeded(seed: int) -> Random:
@@ -85,7 +87,8 @@ class Inputs:
         mood = Mood.of(random)
         flat = {"schema": random.choices((1, 2), (50, 1))[0], **(SCOPE if random.random() < 0.9 else {})}
         if random.random() < 0.5:
-            flat |= self._aimed(random, random.choice(self.sources), mood)
+            (source,) = random.choices(self.sources, [source.rules for source in self.sources])
+            flat |= self._aimed(random, source, mood)
         else:
             chosen = {*ALWAYS, *random.sample(self._roots, random.randrange(MOST_FACTS))}
             flat |= {name: self._stated(random, name, mood, frozenset()) for name in sorted(chosen)}
@@ -105,7 +108,12 @@ class Inputs:
             ALWAYS, *(self._shared.get(condition, set()) for condition in conditions)
         )
         region = next((region for statute, region in REGIONS.items() if f"/{statute}/" in name), None)
-        return Source(tuple(sorted(read.intersection(self._roots))), frozenset(_TEXT.findall(text)), region)
+        return Source(
+            tuple(sorted(read.intersection(self._roots))),
+            frozenset(_TEXT.findall(text)),
+            region,
+            len(_IF.findall(text)),
+        )
 
     def _stated(self, random: Random, root: str, mood: Mood, words: frozenset[str]) -> Any:
         if root in self._facts:
@@ -125,6 +133,8 @@ class Inputs:
         kind = fact["type"]
         if kind == "bool":
             return random.random() < mood.true
+        if kind in {"date", "datetime"}:
+            return _instant(random, name)
         known = self._known(name, kind.removeprefix("set<").removesuffix(">"), fact, words)
         return _some(random, known) if kind.startswith("set<") else random.choice(known)
 
@@ -133,8 +143,6 @@ class Inputs:
             return sorted(words.intersection(fact["values"])) or list(fact["values"])
         if kind == "country":
             return COUNTRIES
-        if kind in {"date", "datetime"}:
-            return _INSTANTS
         compared = self._choices.get(name.rpartition(".")[2], set())
         if kind in {"string", "id"}:
             return [*CODES, *sorted(choice for choice in compared if isinstance(choice, str))]
@@ -143,6 +151,13 @@ class Inputs:
 
 _AGES = (0, 1, DAY - 1, DAY, 30 * DAY, 365 * DAY, 365 * DAY + 1, 3 * 365 * DAY)
 _INSTANTS = sorted({NOW + sign * age for age in _AGES for sign in (-1, 1)} | {IN_FORCE - 1, IN_FORCE, IN_FORCE + 1})
+
+
+def _instant(random: Random, name: str) -> int:
+    """Half of the time what one expects, of a day that is past or of a day that ends something."""
+    if random.random() < 0.5:
+        return NOW + (30 * DAY if name.endswith("until") else -30 * DAY)
+    return random.choice(_INSTANTS)
 
 
 def _is_stated(fact: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from lexgate.law.policy_set import PolicySet
 from tests.differential.inputs import DAY, Inputs, seeded
 from tests.unit.engine.kit import canonical
 
-INPUTS = int(os.environ.get("LEXGATE_DIFFERENTIAL_INPUTS", "750"))
+INPUTS = int(os.environ.get("LEXGATE_DIFFERENTIAL_INPUTS", "1500"))
 BATCH = 50
 batches = settings(
     max_examples=max(1, INPUTS // BATCH),

@@ -71,13 +71,9 @@ def opa_eval(bundle: bytes, documents: list[bytes], folder: Path) -> list[Any]:
     return answers
 
 
-def canonical(value: Any) -> Any:
-    """The value with every list sorted: a decision holds sets only."""
-    if isinstance(value, dict):
-        return {name: canonical(member) for name, member in sorted(value.items())}
-    if isinstance(value, list):
-        return sorted((canonical(member) for member in value), key=orjson.dumps)
-    return value
+def canonical(decision: dict[str, Any]) -> dict[str, Any]:
+    """The decision with its sets in order."""
+    return {name: sorted(part, key=orjson.dumps) if isinstance(part, list) else part for name, part in decision.items()}
 
 
 def documents() -> list[bytes]:
