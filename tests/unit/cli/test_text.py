@@ -88,7 +88,13 @@ def test_a_denial_is_told_in_chinese(matrix: Matrix, capsys: pytest.CaptureFixtu
 
 def test_what_no_fact_cures_says_why(matrix: Matrix, capsys: pytest.CaptureFixture[str]) -> None:
     entry = next(each for each in matrix.statutes["ndsr"].articles.values() if each.no_cure)
-    violation = {"statute": "ndsr", "article": entry.article, "code": entry.code, "details": {}, "cures": []}
+    violation: dict[str, Any] = {
+        "statute": "ndsr",
+        "article": entry.article,
+        "code": entry.code,
+        "details": {},
+        "cures": [],
+    }
     out = rendered(matrix, capsys, violations=[violation])
     assert f"No fact cures it. {entry.no_cure}" in out
 
