@@ -67,13 +67,13 @@ proto: $(have_project) ## generate the Python stubs of proto/
 capabilities: $(have_project) $(have_opa) ## generate policies/capabilities.json from the pinned opa
 	$(bin)/python tools/capabilities.py
 
-lock: $(have_packages) ## resolve the dependencies anew into the lock files
+lock: $(have_packages) ## bring the lock files up to the dependencies; UPGRADE=--upgrade takes newer versions too
 	$(bin)/uv pip compile $(lock_options) -o requirements.lock pyproject.toml
 	$(bin)/uv pip compile $(lock_options) -o requirements-dev.lock --group dev pyproject.toml
 	$(bin)/uv pip compile $(lock_options) -o benchmarks/requirements.lock benchmarks/requirements.in
 
 # Without header and annotations no address of an index gets into a lock file.
-lock_options := --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
+lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
 
 # --- Run and test ------------------------------------------------------------------------------------------------------
 
