@@ -1,7 +1,7 @@
 """Document to input: checks every fact against the vocabulary and brings it to the one form that the policies see.
 
 The input has `schema: 1`, whole seconds for instants and periods, thousandths for numbers, sorted sets, and neither
-nulls nor empty strings: a missing fact is missing. Edges of the law that need no rule are settled here.
+nulls nor empty strings nor empty lists: a missing fact is missing. Edges of the law that need no rule are settled here.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class _Object:
         try:
             for name, stated in value.items():
                 if stated is not None and stated != "":
-                    out[name] = members[name](stated)
+                    normal = members[name](stated)
+                    if normal != []:
+                        out[name] = normal
         except (Unacceptable, _Refused, KeyError, AttributeError):
             raise _Refused(self._errors(value)) from None
         for name in self.unjudged:
@@ -129,7 +131,7 @@ class Normaliser:
 
     def fragment(self, root: str, value: Any) -> bytes:
         """Returns the JSON of one root's normal form, to be spliced into an input. Raises `InputError`."""
-        return orjson.dumps(self._normalised({root: value})[root])
+        return orjson.dumps(self._normalised({root: value}).get(root, []))
 
     def _normalised(self, document: Mapping[str, Any]) -> dict[str, Any]:
         try:

@@ -18,6 +18,7 @@ LANGUAGES = ("en", "zh")
 _OPTIONS = ("as_of", "known_at", "at_least_revision", "explain", "language")
 _NEVER_STATED = {"now", "param"}
 _IDS = {"id", "dataset"}
+_MISSING: tuple[object, ...] = (None, "", [])
 
 
 class InlineFacts(enum.StrEnum):
@@ -43,6 +44,7 @@ class Options:
 
 
 PLAIN = Options()
+EMPTY = b"[]"  # an empty list is a missing fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,11 @@ class Resolver:
         implied = self.implied(stated.get("operation"))
         for root in sorted({*stated, "data"}):
             try:
-                fragments.append((root, self.fragment(root, stated.get(root, {}), implied, now)))
+                fragment = self.fragment(root, stated.get(root, {}), implied, now)
             except InputError as error:
                 errors += error.fields
+            else:
+                fragments += [(root, fragment)] if fragment != EMPTY else []
         if errors:
             raise InputError(errors)
         asserted = (root for root, value in stated.items() if asserts(root, value))
@@ -140,12 +144,13 @@ class Resolver:
         stated = {
             name: value
             for name, value in request.items()
-            if name not in _OPTIONS and name != "facts" and value is not None
+            if name not in _OPTIONS and name != "facts" and value is not None and value != ""
         }
         for root, value in _long_tail(request.get("facts")).items():
             if root in stated:
                 raise InputError.at(("facts", root), "is stated twice", f"state it once, as {root}")
-            stated[root] = value
+            if value is not None and value != "":
+                stated[root] = value
         for root in stated:
             self.check_root(root)
         if not isinstance(stated.get("operation"), Mapping):
@@ -190,7 +195,9 @@ def judged_at(options: Options) -> int:
 
 def asserts(root: str, value: Any) -> bool:
     """Whether a stated root says more than which record is meant."""
-    return root == "operation" or not isinstance(value, Mapping) or not value.keys() <= _IDS
+    if root == "operation" or not isinstance(value, Mapping):
+        return root == "operation" or bool(value)
+    return any(name not in _IDS and stated not in _MISSING for name, stated in value.items())
 
 
 def ids_of(stated: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -19,7 +19,7 @@ from protovalidate import Validator
 from lexgate.domain.decision import Cure, Decision, Effect as DomainEffect, Explanation, Obligation, Violation
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied
-from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
+from lexgate.facts.resolve import EMPTY, LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
 from lexgate.v1 import decision_pb2 as wire, facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
@@ -139,11 +139,12 @@ class RequestReader:
         facts = struct_json(Struct.FromString(encoded))
         for root in facts:
             self._resolver.check_root(root)
-        stated = {root: value for root, value in facts.items() if value is not None}
-        return {
+        stated = {root: value for root, value in facts.items() if value is not None and value != ""}
+        pieces = {
             root: Piece(self._resolver.fragment(root, value, _NOTHING, 0), asserts(root, value))
             for root, value in stated.items()
         }
+        return {root: piece for root, piece in pieces.items() if piece.json != EMPTY}
 
     def _every_field(self, request: EvaluateRequest, first: InputError) -> InputError:
         """The slow way names all fields at once: those of the vocabulary, and those of the rules in the proto files.

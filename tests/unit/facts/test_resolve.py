@@ -126,7 +126,10 @@ def test_stated_facts_are_listed_as_asserted(resolver: Resolver) -> None:
 def test_inline_facts_never_takes_ids_but_no_facts(vocabulary: Vocabulary) -> None:
     strict = Resolver(vocabulary, TAXONOMY, InlineFacts.NEVER)
     assert strict.request({"operation": {}, "subject": {"id": "s"}}).asserted == ("operation",)
-    assert set(refusals(strict, {"operation": {}, "subject": {"age": 30}, "consents": []})) == {"/consents", "/subject"}
+    assert set(refusals(strict, {"operation": {}, "subject": {"age": 30}, "consents": [{}]})) == {
+        "/consents",
+        "/subject",
+    }
 
 
 @pytest.mark.parametrize(
