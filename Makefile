@@ -94,7 +94,7 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/python tools/test_policies.py --opa $(opa)
 
 test-python: $(have_policies) ## pytest
-	$(bin)/python -m pytest -n 2 tests
+	$(bin)/python -m pytest -n 2 --dist loadgroup
 
 bench: $(have_policies) .venv-bench/.packages ## measure; writes build/bench/serving.json
 	$(bin)/python benchmarks/serving.py

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(480)
+# One worker: the wheel is built in the checkout, and installed once for all.
+pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("wheel")]
 
 REQUEST = {
     "operation": {"kind": "delete", "place": "CN", "purpose": "leave"},
