@@ -1,0 +1,118 @@
+"""One gRPC worker: an engine, a log, a thread pool, health, and a server that ends without cutting anybody off."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from multiprocessing.connection import wait
+
+import grpc
+from google.protobuf.message import Message
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from lexgate.bootstrap import Application, assemble
+from lexgate.config import Config, DrainSection
+from lexgate.errors import ConfigError
+from lexgate.serve.grpc_service import SERVICE, Counters, DecisionServicer, add_to
+from lexgate.serve.metrics import Metrics
+from lexgate.serve.signals import Signals, let_through
+from lexgate.serve.worker import Job, Parent
+from lexgate.v1 import decision_service_pb2 as service
+
+_SERVING = health_pb2.HealthCheckResponse.SERVING
+_SMALLEST_PING_INTERVAL_MS = 1000
+_PING_AFTER_MS = 60_000
+_PING_TIMEOUT_MS = 20_000
+
+
+def run(job: Job, parent: Parent) -> None:
+    """Serves until SIGTERM or the parent's death. Raises `LexgateError` when it cannot start."""
+    with Signals(signal.SIGTERM) as signals, _application(job) as application:
+        let_through(signal.SIGTERM)
+        metrics = Metrics("grpc", application.engine.name, job.metrics_file)
+        metrics.start()
+        with closing(metrics):
+            server = GrpcServer(application, metrics, job.targets)
+            parent.ready()
+            wait([signals.fileno(), parent.fileno()])
+            server.drain(job.config.drain)
+
+
+@contextmanager
+def _application(job: Job) -> Iterator[Application]:
+    application = assemble(job.config, slot=job.slot)
+    with closing(application):
+        yield application
+
+
+class GrpcServer:
+    """A started server of one application."""
+
+    def __init__(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
+        config = application.config
+        self._server = grpc.server(
+            ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc"),
+            maximum_concurrent_rpcs=config.grpc.max_concurrent,
+            options=_options(config),
+        )
+        add_to(self._server, _Servicer(application, counters))
+        self._health = health.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        if config.grpc.reflection:
+            names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+            reflection.enable_server_reflection(names, self._server)
+        for target in targets:
+            self._bind(target)
+        self._health.set(SERVICE, _SERVING)
+        self._server.start()
+
+    def drain(self, settings: DrainSection) -> None:
+        """Says NOT_SERVING, waits for callers to notice, then answers what is in flight."""
+        self._health.enter_graceful_shutdown()
+        time.sleep(settings.delay_seconds)
+        self._server.stop(settings.grace_seconds).wait()
+
+    def _bind(self, target: str) -> None:
+        try:
+            self._server.add_insecure_port(target)
+        except RuntimeError as error:
+            raise ConfigError(f"{target}: gRPC cannot be served there: choose another address") from error
+
+
+class _Servicer(DecisionServicer):
+    """Keeps streams from taking every thread: each holds one for as long as it lives, also when nothing comes."""
+
+    def __init__(self, application: Application, counters: Counters) -> None:
+        super().__init__(application, counters)
+        self._room = threading.BoundedSemaphore(max(1, application.config.grpc.threads // 2))
+
+    def evaluate_stream(
+        self, requests: Iterable[Message | None], context: grpc.ServicerContext
+    ) -> Iterator[service.EvaluateStreamResponse]:
+        """Judges requests as they come, in order; a stream too many is refused at once."""
+        if not self._room.acquire(blocking=False):
+            context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "as many streams are open as this server serves")
+        try:
+            yield from super().evaluate_stream(requests, context)
+        finally:
+            self._room.release()
+
+
+def _options(config: Config) -> list[tuple[str, int]]:
+    return [
+        ("grpc.so_reuseport", 1),
+        ("grpc.max_receive_message_length", config.limits.request_bytes),
+        # Proxies ping idle connections; by default they would be told GOAWAY for it.
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.max_ping_strikes", 0),
+        ("grpc.http2.min_ping_interval_without_data_ms", _SMALLEST_PING_INTERVAL_MS),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", _SMALLEST_PING_INTERVAL_MS),
+        # Callers that vanished without a word are found out.
+        ("grpc.keepalive_time_ms", _PING_AFTER_MS),
+        ("grpc.keepalive_timeout_ms", _PING_TIMEOUT_MS),
+    ]

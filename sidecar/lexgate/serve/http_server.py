@@ -1,0 +1,131 @@
+"""The process that serves HTTP: uvicorn over sockets that the parent opened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from importlib.metadata import version
+from typing import Any
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from lexgate.bootstrap import Application, assemble
+from lexgate.config import Config
+from lexgate.log import Durability
+from lexgate.serve.http_app import Site, build_app
+from lexgate.serve.metrics import Figures, Metrics
+from lexgate.serve.signals import let_through
+from lexgate.serve.worker import Job, Parent
+
+_THREADS = 4
+_HEAD_SECONDS = 10.0
+_KEEP_ALIVE_SECONDS = 30
+
+
+def run(job: Job, parent: Parent) -> None:
+    """Serves until SIGTERM or the parent's death. Raises `LexgateError` when it cannot start."""
+    with closing(assemble(job.config, slot=job.slot)) as application, ThreadPoolExecutor(_THREADS) as threads:
+        metrics = Metrics("http", application.engine.name, job.metrics_file)
+        metrics.start()
+        with closing(metrics):
+            site = Site(application, metrics, job.roster, _registry(job, application), threads, _is_quick(job.config))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_serve(build_app(site), job, parent))
+
+
+def _is_quick(config: Config) -> bool:
+    """Whether one decision waits neither for another process nor for the disk."""
+    return config.engine == "wasm" and (not config.log.enabled or config.log.durability is not Durability.FSYNC)
+
+
+def _registry(job: Job, application: Application) -> CollectorRegistry:
+    info = {
+        "version": version("lexgate"),
+        "policy_digest": application.decider.policy_digest,
+        "engine": application.engine.name,
+    }
+    registry = CollectorRegistry()
+    registry.register(Figures(job.metrics, job.roster, info))
+    return registry
+
+
+async def _serve(app: FastAPI, job: Job, parent: Parent) -> None:
+    server = _Server(_settings(app, job.config))
+    serving = asyncio.create_task(server.serve(sockets=list(job.sockets)))
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    loop.add_reader(parent.fileno(), ended.set)
+    let_through(signal.SIGTERM)
+    parent.ready()
+    await ended.wait()
+    loop.remove_reader(parent.fileno())
+    job.roster.drain()
+    await asyncio.sleep(job.config.drain.delay_seconds)
+    server.should_exit = True
+    await serving
+
+
+def _settings(app: FastAPI, config: Config) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(config.drain.grace_seconds),
+    )
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to this process, because they begin the drain and not the end."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+class PatientProtocol(H11Protocol):
+    """Waits for the head of a request, but not for ever: a caller that sends none, or half of one, is dropped."""
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """A caller came; its first request is awaited."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Something came; unless it completes a head, the wait goes on where it began."""
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:  # type: ignore[redundant-expr] # None before any
+            self._stop_waiting()
+        elif self._patience is None:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The caller is gone."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _await_head(self) -> None:
+        self._patience = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None

@@ -1,0 +1,136 @@
+"""The OpenAPI document (3.1): schemas from the vocabulary, examples answered by the running policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from lexgate.bootstrap import Application
+from lexgate.decide import Decider
+from lexgate.domain.rendering import decision_json
+from lexgate.errors import InputError
+from lexgate.facts.schema import Schema, decision_schema, request_schema
+from lexgate.law.cures import CureWriter
+from lexgate.log import NullLog
+from lexgate.serve.examples import EXAMPLES
+from lexgate.serve.http_decisions import ENTRY
+from lexgate.serve.problems import MEDIA_TYPE, problem_of
+from lexgate.serve.route_docs import ref
+
+_SHOWN_ID = "01980000-0000-7000-8000-000000000000"
+
+_PROBLEM: Schema = {
+    "type": "object",
+    "description": "A problem document (RFC 9457). It never repeats what a caller sent.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "One for each unacceptable field.",
+            "items": {
+                "type": "object",
+                "required": ["problem", "cure"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) into the body."},
+                    "parameter": {"type": "string", "description": "Name of a query parameter."},
+                    "problem": {"type": "string"},
+                    "cure": {"type": "string"},
+                },
+            },
+        },
+        "reasons": {"type": "array", "items": {"type": "string"}, "description": "Why the server is not ready."},
+    },
+}
+
+
+def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
+    """Returns the document of what `app` serves."""
+    document = get_openapi(
+        title="lexgate",
+        version=version("lexgate"),
+        summary="May this data be processed, and under which conditions?",
+        description="A denial is a normal answer (200). Any other status means that there is no decision.",
+        routes=app.routes,
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(_schemas(application))
+    _put_examples(document["paths"], answered(application))
+    return document
+
+
+def answered(application: Application) -> dict[str, tuple[Any, Any]]:
+    """Each example with its answer by the running policies: a decision, or the problem document. Records nothing."""
+    decider = Decider(
+        application.engine,
+        application.matrix,
+        CureWriter(application.vocabulary),
+        NullLog(),
+        policy_digest=application.decider.policy_digest,
+        new_id=lambda: _SHOWN_ID,
+    )
+    return {name: (each["request"], _answer(application, decider, each["request"])) for name, each in EXAMPLES.items()}
+
+
+def _answer(application: Application, decider: Decider, request: Any) -> Any:
+    try:
+        return decision_json(decider.decide(application.resolver.request(request), ENTRY))
+    except InputError as error:
+        return problem_of(error)
+
+
+def _put_examples(paths: dict[str, Any], examples: Mapping[str, tuple[Any, Any]]) -> None:
+    post = paths["/v1/decisions"]["post"]
+    summaries = {name: each["summary"] for name, each in EXAMPLES.items()}
+    post["requestBody"]["content"]["application/json"]["examples"] = {
+        name: {"summary": summaries[name], "value": request} for name, (request, _) in examples.items()
+    }
+    for name, (_, answer) in examples.items():
+        status, media_type = ("200", "application/json") if "effect" in answer else ("400", MEDIA_TYPE)
+        content = post["responses"][status]["content"][media_type]
+        content.setdefault("examples", {})[name] = {"summary": summaries[name], "value": answer}
+
+
+def _schemas(application: Application) -> dict[str, Schema]:
+    made = {
+        "Request": request_schema(application.vocabulary),
+        "Decision": decision_schema(),
+        "Problem": _PROBLEM,
+        "Batch": {
+            "type": "object",
+            "required": ["requests"],
+            "additionalProperties": False,
+            "properties": {
+                "requests": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": application.config.limits.batch_items,
+                    "items": ref("Request"),
+                }
+            },
+        },
+        "BatchAnswer": {
+            "type": "object",
+            "required": ["items"],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "description": "One for each request, in order.",
+                    "items": {
+                        "oneOf": [
+                            {"type": "object", "required": ["decision"], "properties": {"decision": ref("Decision")}},
+                            {"type": "object", "required": ["error"], "properties": {"error": ref("Problem")}},
+                        ]
+                    },
+                }
+            },
+        },
+    }
+    return {name: {key: value for key, value in schema.items() if key != "$schema"} for name, schema in made.items()}

@@ -1,0 +1,92 @@
+"""One process of the server: set up from what the parent hands over, until a signal or the parent's death ends it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from lexgate.config import Config
+from lexgate.errors import LexgateError
+from lexgate.serve import logs
+from lexgate.serve.roster import Roster, State
+
+_FAILED = 2
+# By name, so that the parent imports neither grpc nor FastAPI.
+_SERVERS = {"grpc": "lexgate.serve.grpc_server", "http": "lexgate.serve.http_server"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a process could not start: the name of the error, and its message."""
+
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a process needs to know. `slot` is its place in the decision log; `cpu` the core it is pinned to."""
+
+    name: str
+    entry: str
+    slot: int
+    config: Config
+    roster: Roster
+    metrics: Path
+    targets: tuple[str, ...] = ()
+    sockets: tuple[socket.socket, ...] = ()
+    cpu: int | None = None
+
+    @property
+    def metrics_file(self) -> Path:
+        """Where the process keeps its figures."""
+        return self.metrics / f"{self.name}.json"
+
+
+class Parent:
+    """What a process says to its parent, and how it sees that the parent is gone."""
+
+    def __init__(self, job: Job, report: Connection) -> None:
+        self._job = job
+        self._report = report
+
+    def fileno(self) -> int:
+        """Becomes readable when the parent dies."""
+        parent = parent_process()
+        if parent is None:
+            raise RuntimeError("a process of the server runs without the parent that supervises it")
+        return parent.sentinel
+
+    def ready(self) -> None:
+        """The process serves."""
+        self._job.roster.mark(self._job.name, State.READY)
+        self._send(None)
+
+    def failed(self, error: LexgateError) -> None:
+        """The process cannot start."""
+        self._send(Failure(type(error).__name__, str(error)))
+
+    def _send(self, message: Failure | None) -> None:
+        with suppress(OSError):  # the parent is gone, which ends the process anyway
+            self._report.send(message)
+
+
+def run(job: Job, report: Connection) -> None:
+    """The life of a process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to end
+    if job.cpu is not None:
+        os.sched_setaffinity(0, {job.cpu})
+    logs.configure(job.config.logging, job.name)
+    parent = Parent(job, report)
+    try:
+        importlib.import_module(_SERVERS[job.entry]).run(job, parent)
+    except LexgateError as error:
+        parent.failed(error)
+        raise SystemExit(_FAILED) from None
