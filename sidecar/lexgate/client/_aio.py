@@ -2,76 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVar, Unpack
 
 import grpc
 import grpc.aio
 
-from lexgate.client import _messages
+from lexgate.client import _channel
+from lexgate.client._answers import Batch, decision_of, failures_as_errors
+from lexgate.client._messages import Request, Roots, one_request
 from lexgate.domain.decision import Decision
-from lexgate.errors import BadAnswer, LexgateError
-from lexgate.v1.decision_service_pb2 import EvaluateBatchRequest, EvaluateRequest
+from lexgate.errors import LexgateError, Unreachable
+from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
+
+Answer = TypeVar("Answer")
 
 
 class AsyncClient:
-    """Asks a sidecar for decisions. Belongs to one event loop; close it, or use it as an async context manager.
+    """Asks a sidecar for decisions. Close it, or use it as an async context manager.
 
     `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call.
-    `credentials` make the channel a TLS one.
+    `credentials` make the channel a TLS one. It may be made anywhere; it connects at the first call, whose event loop
+    it then belongs to, and again whenever the sidecar comes back.
     """
 
     def __init__(
         self,
-        target: str = _messages.TARGET,
+        target: str = _channel.TARGET,
         *,
-        timeout_seconds: float = _messages.TIMEOUT_SECONDS,
+        timeout_seconds: float = _channel.TIMEOUT_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
     ) -> None:
-        options = list(_messages.CHANNEL_OPTIONS)
-        if credentials is None:
-            self._channel = grpc.aio.insecure_channel(target, options)
-        else:
-            self._channel = grpc.aio.secure_channel(target, credentials, options)
-        self._stub = DecisionServiceStub(self._channel)  # type: ignore[no-untyped-call] # generated without types
+        self._target = target
+        self._credentials = credentials
         self._timeout = timeout_seconds
+        self._connected: tuple[grpc.aio.Channel, DecisionServiceStub] | None = None
+        self._closed = False
 
     async def evaluate(
-        self, request: EvaluateRequest | Mapping[str, Any] | None = None, *, timeout_seconds: float | None = None, **roots: Any
+        self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
     ) -> Decision:
         """Returns the decision on one request: a message, its JSON form, or its roots as keywords.
 
         Raises `InputError` when the request is not acceptable, and a `NoDecision` when there is no decision: in neither
-        case may the caller proceed.
+        case may the caller proceed. A `Decision` in hand is no permission either: see `allowed` and `raise_if_denied`.
         """
-        message = _messages.request_message(roots if request is None else request)
-        try:
-            answer = await self._stub.Evaluate(message, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
-        except grpc.RpcError as error:
-            raise _messages.error_of(error) from error
-        return _messages.decision_of(answer.decision)
+        message = one_request(request, roots)
+        call = self._stub().Evaluate(message, timeout=self._deadline(timeout_seconds))
+        return decision_of((await self._answered(call)).decision)
 
     async def evaluate_batch(
-        self, requests: Iterable[EvaluateRequest | Mapping[str, Any]], *, timeout_seconds: float | None = None
+        self, requests: Iterable[Request], *, timeout_seconds: float | None = None
     ) -> list[Decision | LexgateError]:
         """Returns, in order, the decision on each request, or the error in its place.
 
-        Raises as `evaluate` does when the batch as a whole got no answer.
+        Raises a `NoDecision` or `InputError` when the batch as a whole got no answer.
         """
-        batch = EvaluateBatchRequest(requests=[_messages.request_message(request) for request in requests])
-        try:
-            answer = await self._stub.EvaluateBatch(batch, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
-        except grpc.RpcError as error:
-            raise _messages.error_of(error) from error
-        if len(answer.items) != len(batch.requests):
-            raise BadAnswer("the batch came back with another number of answers")
-        return [_messages.outcome_of(item) for item in answer.items]
+        batch, response, stub = Batch(requests), EvaluateBatchResponse(), self._stub()
+        if batch.message.requests:
+            call = stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
+            response = await self._answered(call)
+        return batch.outcomes(response)
 
     async def close(self) -> None:
-        """Closes the connection."""
-        await self._channel.close()
+        """Closes the connection; calls in flight end as `Unreachable`."""
+        self._closed = True
+        if self._connected is not None:
+            await self._connected[0].close()
+
+    def _stub(self) -> DecisionServiceStub:
+        if self._closed:
+            raise Unreachable("this client is closed")
+        if self._connected is None:  # a channel that is made outside its event loop fails at its first call
+            channel = self._channel()
+            self._connected = channel, DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated
+        return self._connected[1]
+
+    def _channel(self) -> grpc.aio.Channel:
+        options = list(_channel.OPTIONS)
+        if self._credentials is None:
+            return grpc.aio.insecure_channel(self._target, options)
+        return grpc.aio.secure_channel(self._target, self._credentials, options)
+
+    async def _answered(self, call: Awaitable[Answer]) -> Answer:
+        try:
+            with failures_as_errors():
+                return await call
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not self._closed or (task is not None and task.cancelling()):
+                raise
+            raise Unreachable("this client was closed before the answer came") from None
+
+    def _deadline(self, timeout_seconds: float | None) -> float:
+        return self._timeout if timeout_seconds is None else timeout_seconds
 
     async def __aenter__(self) -> Self:
         return self

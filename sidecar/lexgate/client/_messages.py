@@ -1,195 +1,187 @@
-"""Between plain Python values and wire messages, for both clients."""
+"""From plain Python values to wire requests, for both clients.
+
+A request is written as its JSON form: objects as mappings, lists as any iterable, dates as RFC 3339 strings, `date` or
+`datetime`. What does not fit is refused here with the name of its field, so that nothing is sent half right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
 
-import grpc
-from google.protobuf import json_format
-from google.protobuf.struct_pb2 import Value
-from google.rpc import code_pb2, error_details_pb2, status_pb2
-from grpc_status import rpc_status
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
+from google.protobuf.timestamp_pb2 import Timestamp
 
-from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Obligation, Requirement, Violation
-from lexgate.domain.instant import NotAnInstant, parse_instant
-from lexgate.errors import (
-    BadAnswer,
-    FieldError,
-    InputError,
-    LexgateError,
-    NoDecision,
-    Overloaded,
-    TooSlow,
-    Unreachable,
-)
-from lexgate.v1 import decision_pb2 as wire
-from lexgate.v1.decision_service_pb2 import EvaluateBatchItem, EvaluateRequest
+from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
+from lexgate.domain.vocabulary import nearest
+from lexgate.errors import FieldError, InputError
+from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
-TARGET = "127.0.0.1:8470"
-TIMEOUT_SECONDS = 1.0
-# Below the five minutes after which proxies drop idle connections; the server permits pings without calls.
-CHANNEL_OPTIONS = (
-    ("grpc.keepalive_time_ms", 60_000),
-    ("grpc.keepalive_timeout_ms", 5_000),
-    ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
-)
-
-_INSTANTS = ("as_of", "known_at")
-_EFFECTS = {
-    wire.EFFECT_ALLOW: Effect.ALLOW,
-    wire.EFFECT_DENY: Effect.DENY,
-    wire.EFFECT_REFER: Effect.REFER,
-}
-_ERRORS: dict[int, type[NoDecision]] = {
-    code_pb2.DEADLINE_EXCEEDED: TooSlow,
-    code_pb2.RESOURCE_EXHAUSTED: Overloaded,
-}
+_BOOL, _STRING = FieldDescriptor.CPPTYPE_BOOL, FieldDescriptor.CPPTYPE_STRING
+_NUMBERS = {FieldDescriptor.CPPTYPE_DOUBLE: "a number", FieldDescriptor.CPPTYPE_INT64: "a whole number"}
+_EXACT = 2**53  # the numbers of a Struct are doubles: a greater integer would change on the way
+_Path = tuple[str | int, ...]
 
 
-def request_message(request: EvaluateRequest | Mapping[str, Any]) -> EvaluateRequest:
-    """Returns the wire message of a request in its JSON form; `as_of` and `known_at` may be datetimes.
+class Roots(TypedDict, total=False):
+    """What a request may say, by root; the vocabulary (policies/vocabulary.yaml) has the facts of each."""
 
-    Raises `InputError` for a field that the contract does not have, or a value that does not fit it.
+    operation: Mapping[str, Any]
+    processor: Mapping[str, Any]
+    subject: Mapping[str, Any]
+    data: Mapping[str, Any]
+    recipients: Iterable[Mapping[str, Any]]
+    consents: Iterable[Mapping[str, Any]]
+    notice: Mapping[str, Any]
+    export: Mapping[str, Any]
+    algorithm: Mapping[str, Any]
+    platform: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    as_of: datetime | date | str | None
+    known_at: datetime | date | str | None
+    at_least_revision: str
+    explain: bool
+    language: str
+
+
+Request = EvaluateRequest | Mapping[str, Any]
+
+
+def one_request(request: Request | None, roots: Roots) -> EvaluateRequest:
+    """Returns the message of a call that gives a whole request, or its roots as keywords, and not both."""
+    if request is None:
+        return request_message(roots)
+    if roots:
+        raise TypeError("give a request or its roots as keywords, not both: one of them would be lost")
+    return request_message(request)
+
+
+def request_message(request: Request | Roots) -> EvaluateRequest:
+    """Returns the wire message of a request in its JSON form.
+
+    Raises `InputError` with every field that the contract does not have, or whose value does not fit it.
     """
     if isinstance(request, EvaluateRequest):
         return request
-    plain = {name: value for name, value in request.items() if name not in _INSTANTS and value is not None}
-    try:
-        message = json_format.ParseDict(plain, EvaluateRequest())
-    except json_format.ParseError as error:
-        raise InputError.at((), "does not fit the wire contract", _where(error)) from None
-    for name in _INSTANTS:
-        if (stated := request.get(name)) is not None:
-            getattr(message, name).seconds = _seconds(name, stated)
+    message = EvaluateRequest()
+    errors: list[FieldError] = []
+    _fill(message, request, (), errors)
+    if errors:
+        raise InputError(errors)
     return message
 
 
-def _where(error: json_format.ParseError) -> str:
-    """The parser's words name the field, but may go on with the value: only what stands before it is kept."""
-    head = str(error).split(": ", 1)[0]
-    return f"see the facts of the vocabulary ({head[:120]})" if "field" in head else "see the facts of the vocabulary"
+def _fill(message: Message, stated: Any, path: _Path, errors: list[FieldError]) -> None:
+    if not isinstance(stated, Mapping):
+        errors.append(FieldError(path, "is not an object", "give a mapping of facts"))
+        return
+    fields: Mapping[str, Any] = message.DESCRIPTOR.fields_by_name
+    for name, value in stated.items():
+        here = (*path, str(name)[:64])
+        if name not in fields:
+            errors.append(FieldError(here, "is no field of the wire contract", _meant(str(name), fields)))
+        elif value is not None:
+            _set(message, fields[name], value, here, errors)
 
 
-def _seconds(name: str, stated: Any) -> int:
-    if isinstance(stated, datetime):
-        if stated.tzinfo is None:
-            raise InputError.at((name,), "is a time without its offset from UTC", "give the datetime a tzinfo")
-        return int(stated.timestamp() // 1)
-    try:
-        return parse_instant(stated)
-    except (NotAnInstant, TypeError):
-        raise InputError.at((name,), "is not an instant", "give a datetime or an RFC 3339 string") from None
+def _meant(name: str, known: Iterable[str]) -> str:
+    meant = nearest(name, known)
+    return f"did you mean {meant}?" if meant else "facts of every other root go into `facts`"
 
 
-def decision_of(message: wire.Decision) -> Decision:
-    """Returns the decision of a wire message. Raises `BadAnswer` when it is none."""
-    effect = _EFFECTS.get(message.effect)
-    if effect is None or not message.decision_id:
-        raise BadAnswer("the answer has no effect or no id")
-    if (effect is Effect.DENY) != bool(message.violations):
-        raise BadAnswer("the answer's effect does not fit its violations")
-    return Decision(
-        decision_id=message.decision_id,
-        effect=effect,
-        governs=tuple(message.governs),
-        reasons=tuple(message.reasons),
-        violations=tuple(_violation(each) for each in message.violations),
-        obligations=tuple(_obligation(each) for each in message.obligations),
-        consents_relied_on=tuple(message.consents_relied_on),
-        asserted=tuple(message.asserted),
-        readings=tuple(message.readings),
-        as_of=message.as_of.seconds,
-        known_at=message.known_at.seconds,
-        binding=message.binding,
-        policy_digest=message.policy_digest,
-        valid_until=message.valid_until.seconds if message.HasField("valid_until") else None,
-        revision=message.revision or None,
-        log_id=message.log_id,
-        seq=message.seq,
-        explanations=tuple(_explanation(each) for each in message.explanations),
-    )
-
-
-def outcome_of(item: EvaluateBatchItem) -> Decision | LexgateError:
-    """Returns the decision of a batch item, or the error in its place."""
-    if item.WhichOneof("outcome") == "decision":
+def _set(message: Message, field: FieldDescriptor, value: Any, path: _Path, errors: list[FieldError]) -> None:
+    if field.is_repeated:
+        _extend(message, field, value, path, errors)
+    elif field.message_type is not None:
+        _set_message(getattr(message, field.name), value, path, errors)
+    else:
         try:
-            return decision_of(item.decision)
-        except BadAnswer as error:
-            return error
-    return error_of_status(item.error)
+            setattr(message, field.name, _scalar(field, value))
+        except (TypeError, ValueError, OverflowError) as error:
+            errors.append(_misfit(field, path, error))
 
 
-def error_of(error: grpc.RpcError) -> LexgateError:
-    """Returns what a failed call means to the caller."""
-    code: grpc.StatusCode = error.code()
-    status = _rich_status(error)
-    if status is not None:
-        return error_of_status(status)
-    return error_of_status(status_pb2.Status(code=code.value[0], message=f"{code.name}: {error.details() or ''}"))
+def _extend(message: Message, field: FieldDescriptor, value: Any, path: _Path, errors: list[FieldError]) -> None:
+    # A string is a sequence of strings as well: it would become a list of letters.
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        errors.append(FieldError(path, "is not a list", "give a list"))
+        return
+    values = getattr(message, field.name)
+    for position, each in enumerate(_ordered(value)):
+        if field.message_type is not None:
+            _fill(values.add(), each, (*path, position), errors)
+            continue
+        try:
+            values.append(_scalar(field, each))
+        except (TypeError, ValueError) as error:
+            errors.append(_misfit(field, (*path, position), error))
 
 
-def _rich_status(error: grpc.RpcError) -> status_pb2.Status | None:
-    try:
-        found: status_pb2.Status | None = rpc_status.from_call(error)
-    except ValueError:  # details that contradict the status itself
-        return None
-    return found
+def _set_message(part: Message, value: Any, path: _Path, errors: list[FieldError]) -> None:
+    if isinstance(part, Timestamp):
+        try:
+            part.seconds = parse_instant(_text(value))
+        except (TypeError, ValueError) as error:
+            problem = str(error) if isinstance(error, NotAnInstant) else "is not an instant"
+            errors.append(FieldError(path, problem, "give a datetime with a tzinfo, a date, or an RFC 3339 string"))
+    elif isinstance(part, Struct):
+        try:
+            part.update(_plain(value))
+        except (TypeError, ValueError, AttributeError, RecursionError):
+            errors.append(FieldError(path, "is not an object of plain values", "give what JSON can say"))
+    else:
+        part.SetInParent()
+        _fill(part, value, path, errors)
 
 
-def error_of_status(status: status_pb2.Status) -> LexgateError:
-    """Returns what a status means to the caller; an unknown one means that there is no decision."""
-    if status.code == code_pb2.INVALID_ARGUMENT:
-        return InputError(list(_fields(status)) or [FieldError((), "is not acceptable", status.message)])
-    kind = _ERRORS.get(status.code, Unreachable)
-    return kind(status.message or "the sidecar gave no decision")
+def _scalar(field: FieldDescriptor, value: Any) -> Any:
+    kind = field.cpp_type
+    if kind == _STRING:
+        return _text(value)
+    if isinstance(value, bool) != (kind == _BOOL) or not math.isfinite(value):
+        raise TypeError
+    return value
 
 
-def _fields(status: status_pb2.Status) -> list[FieldError]:
-    bad = error_details_pb2.BadRequest()
-    for detail in status.details:
-        if detail.Unpack(bad):
-            return [_field(each.field, each.description) for each in bad.field_violations]
-    return []
+def _text(value: Any) -> str:
+    """Dates become RFC 3339 strings. Raises `NotAnInstant` for a naive datetime, `TypeError` for other values."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise NotAnInstant("is a time without its offset from UTC")
+        return format_instant(int(value.timestamp() // 1))
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, str):
+        raise TypeError
+    value.encode()  # half a surrogate pair is not text
+    return str(value)
 
 
-def _field(name: str, description: str) -> FieldError:
-    problem, _, cure = description.partition("; ")
-    return FieldError((name,), problem, cure)
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_text(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(part) for part in _ordered(value)]
+    if not isinstance(value, int | float):
+        return None if value is None else _text(value)
+    if not abs(value) <= _EXACT:  # NaN is no number at most either
+        raise ValueError
+    return value
 
 
-def _violation(message: wire.Violation) -> Violation:
-    details = {name: tuple(value.string_value for value in values.values) for name, values in message.details.items()}
-    cures = tuple(Cure(tuple(_requirement(need) for need in cure.requires)) for cure in message.cures)
-    return Violation(message.statute, message.article, message.code, message.house, details, cures)
+def _ordered(values: Iterable[Any]) -> Iterable[Any]:
+    """The same set makes the same message, which the sidecar knows again."""
+    return sorted(values, key=str) if isinstance(values, set | frozenset) else values
 
 
-def _requirement(message: wire.Requirement) -> Requirement:
-    value = _plain(message.value) if message.HasField("value") else None
-    return Requirement(message.fact, message.op, value, message.who_can)
-
-
-def _plain(value: Value) -> Any:
-    return json_format.MessageToDict(value)
-
-
-def _obligation(message: wire.Obligation) -> Obligation:
-    due = message.due_at.ToDatetime(tzinfo=UTC) if message.HasField("due_at") else None
-    counted_from = getattr(message, "from")
-    return Obligation(
-        message.statute,
-        message.article,
-        message.code,
-        message.verb,
-        message.object,
-        message.within or None,
-        counted_from or None,
-        due,
-    )
-
-
-def _explanation(message: wire.Explanation) -> Explanation:
-    return Explanation(message.statute, message.article, message.quote, message.gist, tuple(message.penalties))
+def _misfit(field: FieldDescriptor, path: _Path, error: Exception) -> FieldError:
+    if isinstance(error, NotAnInstant):
+        return FieldError(path, str(error), "give the datetime a tzinfo")
+    if field.cpp_type == _BOOL:
+        return FieldError(path, "is not true or false", "give a bool, or leave the fact out where it is unknown")
+    wanted = _NUMBERS.get(field.cpp_type, "a string")
+    return FieldError(path, f"is not {wanted}, or none that fits", f"give {wanted}")

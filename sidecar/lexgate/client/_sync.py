@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, Unpack
 
 import grpc
 
-from lexgate.client import _messages
+from lexgate.client import _channel
+from lexgate.client._answers import Batch, decision_of, failures_as_errors
+from lexgate.client._messages import Request, Roots, one_request
 from lexgate.domain.decision import Decision
-from lexgate.errors import BadAnswer, LexgateError
-from lexgate.v1.decision_service_pb2 import EvaluateBatchRequest, EvaluateRequest
+from lexgate.errors import LexgateError, Unreachable
+from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
 
 
@@ -19,58 +21,64 @@ class Client:
     """Asks a sidecar for decisions. One client serves many threads; close it, or use it as a context manager.
 
     `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call.
-    `credentials` make the channel a TLS one.
+    `credentials` make the channel a TLS one. It connects at the first call, and again whenever the sidecar comes back.
     """
 
     def __init__(
         self,
-        target: str = _messages.TARGET,
+        target: str = _channel.TARGET,
         *,
-        timeout_seconds: float = _messages.TIMEOUT_SECONDS,
+        timeout_seconds: float = _channel.TIMEOUT_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
     ) -> None:
-        options = list(_messages.CHANNEL_OPTIONS)
+        options = list(_channel.OPTIONS)
         if credentials is None:
             self._channel = grpc.insecure_channel(target, options)
         else:
             self._channel = grpc.secure_channel(target, credentials, options)
         self._stub = DecisionServiceStub(self._channel)  # type: ignore[no-untyped-call] # generated without types
         self._timeout = timeout_seconds
+        self._closed = False
 
     def evaluate(
-        self, request: EvaluateRequest | Mapping[str, Any] | None = None, *, timeout_seconds: float | None = None, **roots: Any
+        self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
     ) -> Decision:
         """Returns the decision on one request: a message, its JSON form, or its roots as keywords.
 
         Raises `InputError` when the request is not acceptable, and a `NoDecision` when there is no decision: in neither
-        case may the caller proceed.
+        case may the caller proceed. A `Decision` in hand is no permission either: see `allowed` and `raise_if_denied`.
         """
-        message = _messages.request_message(roots if request is None else request)
-        try:
-            answer = self._stub.Evaluate(message, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
-        except grpc.RpcError as error:
-            raise _messages.error_of(error) from error
-        return _messages.decision_of(answer.decision)
+        message = one_request(request, roots)
+        self._require_open()
+        with failures_as_errors():
+            answer = self._stub.Evaluate(message, timeout=self._deadline(timeout_seconds))
+        return decision_of(answer.decision)
 
     def evaluate_batch(
-        self, requests: Iterable[EvaluateRequest | Mapping[str, Any]], *, timeout_seconds: float | None = None
+        self, requests: Iterable[Request], *, timeout_seconds: float | None = None
     ) -> list[Decision | LexgateError]:
         """Returns, in order, the decision on each request, or the error in its place.
 
-        Raises as `evaluate` does when the batch as a whole got no answer.
+        Raises a `NoDecision` or `InputError` when the batch as a whole got no answer.
         """
-        batch = EvaluateBatchRequest(requests=[_messages.request_message(request) for request in requests])
-        try:
-            answer = self._stub.EvaluateBatch(batch, timeout=self._timeout if timeout_seconds is None else timeout_seconds)
-        except grpc.RpcError as error:
-            raise _messages.error_of(error) from error
-        if len(answer.items) != len(batch.requests):
-            raise BadAnswer("the batch came back with another number of answers")
-        return [_messages.outcome_of(item) for item in answer.items]
+        batch, response = Batch(requests), EvaluateBatchResponse()
+        self._require_open()
+        if batch.message.requests:
+            with failures_as_errors():
+                response = self._stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
+        return batch.outcomes(response)
 
     def close(self) -> None:
-        """Closes the connection."""
+        """Closes the connection; calls in flight end as `Unreachable`."""
+        self._closed = True
         self._channel.close()
+
+    def _deadline(self, timeout_seconds: float | None) -> float:
+        return self._timeout if timeout_seconds is None else timeout_seconds
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise Unreachable("this client is closed")
 
     def __enter__(self) -> Self:
         return self
