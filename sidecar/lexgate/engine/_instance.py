@@ -39,10 +39,20 @@ _SLOT_WORDS = 4
 _RESULT = _RESERVED = 0
 _ENTRY_POINT, _DATA, _INPUT, _SIZE, _HEAP, _FORMAT = (_SLOT_WORDS * place for place in range(1, 7))
 
-# Keeps the interpreter lock during the call: to hand it over and wait to get it back takes longer than an evaluation.
-_call_unchecked = ctypes.PyDLL(str(ffi.filename)).wasmtime_func_call_unchecked
-_call_unchecked.restype = ctypes.c_void_p
-_call_unchecked.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
+# From this size on an evaluation takes long enough to let other threads run meanwhile; below, to hand the interpreter
+# lock over and wait to get it back takes longer than the evaluation.
+LONG_INPUT_BYTES = 8 * 1024
+
+
+def _raw_call(library: ctypes.CDLL) -> Callable[..., int | None]:
+    function = library.wasmtime_func_call_unchecked
+    function.restype = ctypes.c_void_p
+    function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
+    return function
+
+
+_call_holding_lock = _raw_call(ctypes.PyDLL(str(ffi.filename)))
+_call_releasing_lock = _raw_call(ctypes.CDLL(str(ffi.filename)))
 
 # OPA counts the pages of a module before it appends the names of the entry points, so a module can ask for less than it
 # fills, and then would not start. Pages that nothing touches cost nothing.
@@ -83,7 +93,8 @@ class PolicyInstance:
         self._input[:size] = document  # raises before it would write past the buffer
         words = self._words
         words[_RESERVED], words[_ENTRY_POINT], words[_SIZE] = 0, entry_point, size
-        error = _call_unchecked(*self._call)
+        call = _call_holding_lock if size < LONG_INPUT_BYTES else _call_releasing_lock
+        error = call(*self._call)
         if error or self._trap or self._aborts:
             raise EngineFault(f"the policies failed to evaluate: {self._failure(error)}")
         text = self._text

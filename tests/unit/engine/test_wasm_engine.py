@@ -3,6 +3,7 @@ from __future__ import annotations
 import resource
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,11 +119,12 @@ def test_a_module_that_asks_for_too_little_memory_is_made_ready(tmp_path: Path) 
     assert WasmEngine(made.wasm, made.data, DIGEST).evaluate(f"t/{names[-1]}", b"{}") == b"699"
 
 
-def test_a_conflict_in_the_policies_is_a_fault_that_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("padding", [0, 10_000])
+def test_a_conflict_in_the_policies_is_a_fault_that_says_so(tmp_path: Path, padding: int) -> None:
     made = compile_rego("package t\n\nanswer := 1 if input.one\n\nanswer := 2 if input.two", tmp_path, "t/answer")
     engine = WasmEngine(made.wasm, made.data, DIGEST)
     with pytest.raises(EngineFault, match="conflict"):
-        engine.evaluate("t/answer", b'{"one":true,"two":true}')
+        engine.evaluate("t/answer", b'{"one":true,"two":true,"x":"' + b"x" * padding + b'"}')
     assert engine.evaluate("t/answer", b'{"two":true}') == b"2"
     assert _func.LAST_EXCEPTION is None
 
@@ -186,6 +188,22 @@ def hasty_switching() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
+def test_other_threads_run_during_a_long_evaluation(tmp_path: Path) -> None:
+    pairs = "package t\n\nanswer := [1 | some a in input.list; some b in input.list; a > b; a < b]"
+    made = compile_rego(pairs, tmp_path, "t/answer")
+    engine = WasmEngine(made.wasm, made.data, DIGEST)
+    document = orjson.dumps({"list": list(range(3000))})
+    evaluation = threading.Thread(target=engine.evaluate, args=("t/answer", document))
+    longest, last = 0.0, time.perf_counter()
+    start = last
+    evaluation.start()
+    while evaluation.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    assert longest < (last - start) / 3
+
+
 @pytest.mark.usefixtures("hasty_switching")
 def test_threads_get_each_its_own_answer(engine: WasmEngine) -> None:
     wrong: list[object] = []
@@ -194,7 +212,7 @@ def test_threads_get_each_its_own_answer(engine: WasmEngine) -> None:
     def hammer(name: int) -> None:
         start.wait()
         for turn in range(500):
-            seen = {"thread": name, "turn": turn, "padding": "x" * (name * 37 + turn)}
+            seen = {"thread": name, "turn": turn, "padding": "x" * (name * 997 + turn)}
             answer = ask(engine, seen=seen, number=name * 1000 + turn)
             if answer != {"seen": seen, "doubled": 2 * (name * 1000 + turn), "reading": False}:
                 wrong.append(answer)
