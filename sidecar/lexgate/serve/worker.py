@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import signal
 import socket
 from contextlib import suppress
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from lexgate.config import Config
-from lexgate.errors import LexgateError
+from lexgate.errors import ConfigError, LexgateError
 from lexgate.serve import logs
 from lexgate.serve.roster import Roster, State
 
@@ -56,13 +58,17 @@ class Parent:
     def __init__(self, job: Job, report: Connection) -> None:
         self._job = job
         self._report = report
+        self._parent: Any = parent_process()
 
     def fileno(self) -> int:
         """Becomes readable when the parent dies."""
-        parent = parent_process()
-        if parent is None:
-            raise RuntimeError("a process of the server runs without the parent that supervises it")
-        return parent.sentinel
+        sentinel: int = self._parent.sentinel
+        return sentinel
+
+    @property
+    def alive(self) -> bool:
+        """Whether the parent still runs."""
+        return bool(self._parent.is_alive())
 
     def ready(self) -> None:
         """The process serves."""
@@ -90,3 +96,9 @@ def run(job: Job, report: Connection) -> None:
     except LexgateError as error:
         parent.failed(error)
         raise SystemExit(_FAILED) from None
+    except OSError as error:
+        parent.failed(ConfigError(f"{error.filename or job.name}: {error.strerror or type(error).__name__}"))
+        raise SystemExit(_FAILED) from None
+    finally:
+        if not parent.alive:
+            shutil.rmtree(job.metrics, ignore_errors=True)  # nobody else is left to do it
