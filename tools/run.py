@@ -22,7 +22,8 @@ from lexgate.cli.text import Words, console, render_decision
 from lexgate.client import Client
 from lexgate.config import Config, load_config
 from lexgate.domain.rendering import decision_json
-from lexgate.errors import LexgateError, Unreachable
+from lexgate.errors import ConfigError, LexgateError, Unreachable
+from lexgate.serve.health import reasons
 
 START_SECONDS, END_SECONDS, POLL_SECONDS = 30.0, 20.0, 0.1
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a server may listen on is not where to reach it
@@ -33,6 +34,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end like Ctrl-C, and the sidecar with it
     try:
         config, words = load_config(), sample_words()
+        refuse_a_second(config)
         with serving() as sidecar:
             wait_until_ready(sidecar, config)
             show_samples(config, words)
@@ -42,6 +44,12 @@ def main() -> int:
     except LexgateError as error:
         print(f"make run: {error}", file=sys.stderr)
         return 1
+
+
+def refuse_a_second(config: Config) -> None:
+    if ready(config):
+        cure = "stop it, or choose others by LEXGATE_GRPC__ADDRESS, LEXGATE_HTTP__ADDRESS and XDG_RUNTIME_DIR"
+        raise ConfigError(f"a sidecar serves at these addresses already: {cure}")
 
 
 @contextmanager
@@ -82,9 +90,8 @@ def ready(config: Config) -> bool:
     """Whether both servers answer; without HTTP, whether gRPC does."""
     with suppress(OSError, LexgateError):
         if config.http.enabled:
-            urllib.request.urlopen(f"{http_url(config)}/health/ready", timeout=1).close()  # noqa: S310 - http, to this machine
-        else:
-            ask_by_grpc(config, sample(separate=True))
+            return not reasons(config)
+        ask_by_grpc(config, sample(separate=True))
         return True
     return False
 
@@ -152,7 +159,7 @@ def sample(*, separate: bool) -> dict[str, Any]:
 
 
 def ask_by_grpc(config: Config, request: dict[str, Any]) -> dict[str, Any]:
-    with Client(grpc_target(config), timeout_seconds=5) as client:
+    with Client(grpc_target(config), timeout_seconds=2) as client:
         return decision_json(client.evaluate(request))
 
 

@@ -181,8 +181,6 @@ def _feed(pipe: IO[bytes], line: bytes, lines: int) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("evaluate", "nowhere.json"), b"nowhere.json"),
-        (("evaluate", "--engine", "cel", "-"), b"cel"),
         (("evaluate", "--config", "nowhere.yaml", "-"), b"nowhere.yaml"),
         (("law", "show", "ndsr:22(22)"), b"did you mean ndsr:22(2)?"),
         (("nonsense",), b"There is no such command."),

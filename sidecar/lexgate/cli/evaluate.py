@@ -77,7 +77,7 @@ class _Instant(click.ParamType[tuple[str, int]]):
             self.fail(f"It {error}: write 2025-01-31, or 2025-01-31T09:30:00+08:00.", param, ctx)
 
 
-@click.command(help="Judge requests from files, or from standard input (-).", epilog=_EPILOG)
+@click.command(help="Judge requests from files or from standard input.", epilog=_EPILOG)
 @click.argument(
     "files",
     metavar="FILE...",

@@ -12,7 +12,7 @@ from lexgate.cli._failure import finish
 from lexgate.cli._options import config_option, engine_option
 from lexgate.config import Config, load_config
 from lexgate.errors import ConfigError
-from lexgate.serve import supervisor
+from lexgate.serve.supervisor import serve
 
 _EPILOG = """
 \b
@@ -41,7 +41,7 @@ def command(
     config = with_addresses(config, grpc=grpc, http=http)
     chosen: dict[str, Any] = {"workers": workers, "engine": engine}
     config = config.model_copy(update={name: value for name, value in chosen.items() if value is not None})
-    finish(supervisor.serve(config))
+    finish(serve(config))
 
 
 def with_addresses(config: Config, **addresses: str | None) -> Config:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from lexgate.config import Config
-from lexgate.errors import ConfigError
-from lexgate.serve import supervisor
+from lexgate.errors import ConfigError, Unreachable
 from tests.unit.cli.conftest import Invoke
 
 File = Callable[..., Path]
@@ -24,7 +23,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
         configs.append(config)
         return 0
 
-    monkeypatch.setattr(supervisor, "serve", serve)
+    monkeypatch.setattr("lexgate.cli.serve.serve", serve)
     return configs
 
 
@@ -62,6 +61,36 @@ def test_a_server_that_cannot_start_says_why(invoke: Invoke, monkeypatch: pytest
     def serve(_: Config) -> int:
         raise ConfigError("port 8470 is taken")
 
-    monkeypatch.setattr(supervisor, "serve", serve)
+    monkeypatch.setattr("lexgate.cli.serve.serve", serve)
     result = invoke("serve")
     assert (result.exit_code, result.stderr) == (2, "lexgate: port 8470 is taken\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        ([], 0, ""),
+        (["grpc-0 is starting", "http is starting"], 1, "lexgate: grpc-0 is starting\nlexgate: http is starting\n"),
+        (Unreachable("no server answers"), 1, "lexgate: no server answers\n"),
+        (ConfigError("http.enabled is false"), 2, "lexgate: http.enabled is false\n"),
+    ],
+)
+def test_health_says_whether_it_serves(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, answer: list[str] | Exception, status: int, said: str
+) -> None:
+    def reasons(_: Config) -> list[str]:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("lexgate.cli.health.reasons", reasons)
+    result = invoke("health")
+    assert (result.exit_code, result.stderr) == (status, said)
+    assert result.stdout == ("" if status else "serving\n")
+
+
+def test_health_where_nothing_runs_is_status_1(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEXGATE_HTTP__ADDRESS", "127.0.0.1:1")
+    result = invoke("health")
+    assert result.exit_code == 1
+    assert "is `lexgate serve` running?" in result.stderr
