@@ -20,6 +20,7 @@ have_opa := .tools/opa-$(OPA_VERSION)
 have_buf := .tools/buf-$(BUF_VERSION)
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
+load := build/bench/load
 # Folders too: a file that was removed changes only the date of its folder.
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
@@ -96,8 +97,12 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 test-python: $(have_policies) ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
 
-bench: $(have_policies) .venv-bench/.packages ## measure; writes build/bench/serving.json
-	$(bin)/python benchmarks/serving.py
+bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in eight minutes; BENCH=--quick in one; writes build/bench/serving.json
+	$(bin)/python -m benchmarks.serving $(BENCH)
+
+$(load): $(wildcard benchmarks/load/*)
+	@mkdir -p $(@D)
+	cd benchmarks/load && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(CURDIR)/$@ .
 
 .venv-bench/.packages: benchmarks/requirements.lock
 	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from google.protobuf.json_format import ParseDict
+
 from benchmarks.services import SERVICES, Request
 from lexgate.bootstrap import Application
-from lexgate.client._messages import request_message
 from lexgate.domain.decision import Decision, Effect
 from lexgate.serve.wire import RequestReader
+from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 DENIED_SHARE = 0.15
 TOLERATED = 0.02
@@ -58,19 +60,20 @@ def _spread(count: int, chosen: int) -> Iterator[bool]:
 
 
 def build(application: Application, count: int) -> list[Entry]:
-    """Returns the corpus, decided in this process. Raises `CorpusError` when the mix is not the one stated above."""
+    """Returns the corpus, decided in this process. Raises `CorpusError` when `check` does."""
     reader = RequestReader(application.resolver)
     entries = []
     for request in requests(count):
-        message = request_message(request)
+        message = ParseDict(request, EvaluateRequest())
         prepared = reader.prepare(message)
         decision = application.decider.decide(prepared, "bench")
         entries.append(Entry(message.SerializeToString(), prepared.input, decision))
-    _check(entries)
+    check(entries)
     return entries
 
 
-def _check(entries: Iterable[Entry]) -> None:
+def check(entries: Iterable[Entry]) -> None:
+    """Raises `CorpusError` when the mix is not the one stated above."""
     effects = Counter(entry.decision.effect for entry in entries)
     denied = effects[Effect.DENY] / effects.total()
     if effects[Effect.REFER] or abs(denied - DENIED_SHARE) > TOLERATED:

@@ -44,9 +44,3 @@ class Figure:
         """Whether the median reaches the target."""
         value = self.rounds.median
         return value <= self.target if self.at_most else value >= self.target
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """Returns the smallest value that at least `share` of all values do not exceed (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
