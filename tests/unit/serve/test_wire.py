@@ -164,6 +164,5 @@ def test_a_decision_is_the_same_on_the_wire_and_in_json() -> None:
 
 
 def test_every_effect_has_its_wire_form() -> None:
-    assert {name for name in decision_pb2.Effect if name != "EFFECT_UNSPECIFIED"} == {
-        f"EFFECT_{effect.value}" for effect in Effect
-    }
+    names = {value.name for value in decision_pb2.Effect.DESCRIPTOR.values}
+    assert names == {"EFFECT_UNSPECIFIED", *(f"EFFECT_{effect.value}" for effect in Effect)}
