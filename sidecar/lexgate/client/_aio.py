@@ -14,7 +14,7 @@ from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, failures_as_errors
 from lexgate.client._messages import Request, Roots, one_request
 from lexgate.domain.decision import Decision
-from lexgate.errors import LexgateError, Unreachable
+from lexgate.errors import BadAnswer, LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
 
@@ -87,15 +87,18 @@ class AsyncClient:
             return grpc.aio.insecure_channel(self._target, options)
         return grpc.aio.secure_channel(self._target, self._credentials, options)
 
-    async def _answered(self, call: Awaitable[Answer]) -> Answer:
+    async def _answered(self, call: Awaitable[Answer | None]) -> Answer:
         try:
             with failures_as_errors():
-                return await call
+                answer = await call
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not self._closed or (task is not None and task.cancelling()):
                 raise
             raise Unreachable("this client was closed before the answer came") from None
+        if answer is None:  # what grpc.aio makes of bytes that are no message
+            raise BadAnswer("the answer is no message of the wire contract")
+        return answer
 
     def _deadline(self, timeout_seconds: float | None) -> float:
         return self._timeout if timeout_seconds is None else timeout_seconds
