@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 PARTS = ["domain", "engine", "facts", "law", "log", "serve", "client", "cli", "v1"]
 MODULES = ["decide", "bootstrap", "config", "errors"]
+IGNORED = re.compile(r"# (noqa|type: ignore)(:|\[|\s|$)")
+IGNORED_WITH_REASON = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*[-#] \w+")
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 60, 400, 10
 
 
@@ -51,6 +54,16 @@ def test_functions_are_short(sources: list[Path], package: Path, root: Path) -> 
     assert not long, f"more than {LONGEST_FUNCTION} lines: {long}"
     own = [size for name, size in sizes.items() if name.startswith(str(package.relative_to(root)))]
     assert statistics.median(own) < MEDIAN_FUNCTION
+
+
+def test_ignored_findings_say_why(sources: list[Path], root: Path) -> None:
+    silent = [
+        f"{path.relative_to(root)}:{number}: {line.strip()}"
+        for path in sources
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if IGNORED.search(line) and not IGNORED_WITH_REASON.search(line)
+    ]
+    assert not silent, "\n".join(silent)
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
