@@ -25,7 +25,7 @@ from lexgate.domain.rendering import decision_json
 from lexgate.errors import ConfigError, LexgateError, Unreachable
 from lexgate.serve.health import reasons
 
-START_SECONDS, END_SECONDS, POLL_SECONDS = 30.0, 20.0, 0.1
+START_SECONDS, END_SECONDS, POLL_SECONDS = 60.0, 20.0, 0.1
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a server may listen on is not where to reach it
 
 

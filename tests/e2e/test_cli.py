@@ -127,10 +127,11 @@ def test_a_reader_that_leaves_is_no_error_to_talk_about(lexgate: Callable[..., s
     assert process.stderr.read() == b""
 
 
-def test_a_full_disk_is_said_and_is_status_2(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_a_full_disk_is_said_and_is_status_2(environment: dict[str, str], form: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [LEXGATE, "evaluate", "--format", "jsonl", "-"],
+            [LEXGATE, "evaluate", "--format", form, "-"],
             input=ALLOWED, stdout=full, stderr=subprocess.PIPE, env=environment, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2

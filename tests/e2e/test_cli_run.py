@@ -1,4 +1,4 @@
-"""`make run`: both answers are shown, and Ctrl-C ends the sidecar too."""
+"""`make run`: both answers are shown, the sidecar is healthy and keeps its log, and Ctrl-C ends it too."""
 
 from __future__ import annotations
 
@@ -20,19 +20,24 @@ def free_port() -> int:
 
 
 Start = Callable[..., "subprocess.Popen[str]"]
+LEXGATE = str(Path(sys.executable).with_name("lexgate"))
 
 
 @pytest.fixture
-def start(root: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+def environment(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEXGATE_", "FORCE_"))}
     folders = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME")}
+    return {**kept, **folders, "XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp())}
+
+
+@pytest.fixture
+def start(root: Path, environment: dict[str, str]) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def run(**settings: str) -> subprocess.Popen[str]:
-        environment = {**kept, **folders, "XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp()), **settings}
         process = subprocess.Popen(
             [sys.executable, "-u", str(root / "tools" / "run.py")],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environment, **settings},
         )  # fmt: skip
         started.append(process)
         return process
@@ -53,9 +58,14 @@ def said_until(process: subprocess.Popen[str], last: str) -> str:
     return said
 
 
-def test_both_answers_are_shown_and_ctrl_c_ends_both(start: Start) -> None:
+def test_both_answers_are_shown_and_ctrl_c_ends_both(start: Start, environment: dict[str, str], tmp_path: Path) -> None:
+    def lexgate(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [LEXGATE, *map(str, arguments)]
+        return subprocess.run(command, env={**environment, **addresses}, capture_output=True, text=True, check=False)
+
     grpc, http = free_port(), free_port()
-    process = start(LEXGATE_GRPC__ADDRESS=f"127.0.0.1:{grpc}", LEXGATE_HTTP__ADDRESS=f"127.0.0.1:{http}")
+    addresses = {"LEXGATE_GRPC__ADDRESS": f"127.0.0.1:{grpc}", "LEXGATE_HTTP__ADDRESS": f"127.0.0.1:{http}"}
+    process = start(**addresses)
     said = said_until(process, "Serving. Ctrl-C ends it.")
     by_grpc, by_http = said.split("By HTTP", 1)
     assert f"By gRPC, 127.0.0.1:{grpc}" in by_grpc
@@ -64,8 +74,13 @@ def test_both_answers_are_shown_and_ctrl_c_ends_both(start: Start) -> None:
     assert "DENY  it must not be done" in by_http
     assert "ndsr:22(2)  separate_consent_missing" in by_http
     assert "The person adds to consents an entry with" in by_http
+    healthy = lexgate("health")
+    assert (healthy.returncode, healthy.stdout) == (0, "serving\n")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
+    assert lexgate("health").returncode == 1
+    verified = lexgate("log", "verify", tmp_path / "lexgate" / "log")
+    assert (verified.returncode, "2 entries, none missing" in verified.stdout) == (0, True)
     for port in (grpc, http):
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0

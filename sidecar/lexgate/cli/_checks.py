@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
+from lexgate.cli._engine import opa_binary, with_engine
 from lexgate.cli._sources import CHECKOUT
 from lexgate.config import Config, load_config
 from lexgate.errors import LexgateError
@@ -133,22 +134,17 @@ def _folder(name: str, folder: Path) -> Check:
 def _opa(config: Config) -> Check:
     needed_for = "the engine opa, and to compile the policies"
     required = config.engine == "opa" and config.opa.url is None
-    binary = _opa_binary(config)
+    binary = opa_binary(config)
     if binary is None:
         return Check(
             "opa", "missing", "", needed_for, required=required, cure="make opa, or opa.binary in the configuration"
         )
-    version = _version(binary, "version", r"^Version: (\S+)")
+    version = _version(str(binary), "version", r"^Version: (\S+)")
     wanted = _compiled_with(config)
     if wanted is None or version == wanted:
         return Check("opa", "ok", version, needed_for, required=required)
     cure = f"the policies were compiled with {wanted}: `make opa` gets it"
     return Check("opa", "wrong", version or "it does not run", needed_for, required=required, cure=cure)
-
-
-def _opa_binary(config: Config) -> str | None:
-    candidates = (config.opa.binary, "opa", CHECKOUT / ".tools" / "bin" / "opa")
-    return next((found for each in candidates if each and (found := shutil.which(each))), None)
 
 
 def _compiled_with(config: Config) -> str | None:
@@ -180,13 +176,10 @@ def _version(binary: str, argument: str, pattern: str) -> str:
 
 def _decision(config: Config, engine: Literal["wasm", "opa"], *, required: bool) -> Check:
     name, needed_for = f"a decision on {engine}", "the answer to be right"
-    changed: dict[str, Any] = {"engine": engine}
-    if engine == "opa" and not config.opa.url:
-        changed["opa"] = config.opa.model_copy(update={"binary": Path(_opa_binary(config) or "opa")})
     try:
         from lexgate.bootstrap import assemble  # noqa: PLC0415 - the other checks work without the engines' packages
 
-        assemble(config.model_copy(update=changed)).close()
+        assemble(with_engine(config, engine)).close()
     except (LexgateError, ImportError) as error:
         return Check(
             name, "wrong", str(error), needed_for, required=required, cure="make policies, or install lexgate again"

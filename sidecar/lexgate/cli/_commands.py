@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command, and maps what it raises."""
         try:
-            return super().invoke(ctx)
+            return self._flushed(ctx)
         except BrokenPipeError:
             silence_output()
             ctx.exit(BROKEN_PIPE)
@@ -69,3 +70,9 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except (LexgateError, OSError) as error:
             raise failure_of(error) from error
+
+    def _flushed(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        finally:
+            sys.stdout.flush()  # here, where what goes wrong has a message and a status

@@ -22,7 +22,8 @@ Examples:
   lexgate doctor --config lexgate.yaml --format json
 
 \b
-Exit status: 0 when everything needed to serve on the embedded engine is in order, else 1.
+Exit status: 0 when everything needed to serve on the embedded engine is in order (and on the engine opa,
+where the configuration chooses it), else 1.
 """
 
 

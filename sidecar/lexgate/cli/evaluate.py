@@ -12,12 +12,12 @@ import orjson
 
 from lexgate.bootstrap import Application, assemble, effective_data
 from lexgate.cli._answers import Answer, write_json, write_lines
+from lexgate.cli._engine import load_with_engine
 from lexgate.cli._failure import ERROR, OK, SOMETHING_ELSE, complain, finish
 from lexgate.cli._inputs import Item, Limits, read_all
 from lexgate.cli._logs import log_to_standard_error
 from lexgate.cli._options import config_option, engine_option
 from lexgate.cli.text import Words, console, render_decision
-from lexgate.config import load_config
 from lexgate.domain.decision import Decision, Effect
 from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.rendering import decision_json
@@ -104,9 +104,7 @@ class _Instant(click.ParamType[tuple[str, int]]):
 def command(*, files: tuple[Path, ...], engine: str | None, form: str, config_file: Path | None, **asked: Any) -> None:
     """Judges each input, in order."""
     log_to_standard_error()
-    config = load_config(config_file)
-    if engine:
-        config = config.model_copy(update={"engine": engine})
+    config = load_with_engine(config_file, engine)
     limits = Limits(config.limits.request_bytes, config.limits.request_depth)
     application = assemble(config, slot=None, inline_facts=InlineFacts.ALWAYS)
     try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 from pydantic import ValidationError
 
+from lexgate.cli._engine import load_with_engine
 from lexgate.cli._failure import finish
 from lexgate.cli._options import config_option, engine_option
-from lexgate.config import Config, load_config
+from lexgate.config import Config
 from lexgate.errors import ConfigError
 from lexgate.serve.supervisor import serve
 
@@ -37,10 +37,9 @@ def command(
     config_file: Path | None, workers: int | None, engine: str | None, grpc: str | None, http: str | None
 ) -> None:
     """Serves until it is told to end; ends with the status of the servers."""
-    config = load_config(config_file)
-    config = with_addresses(config, grpc=grpc, http=http)
-    chosen: dict[str, Any] = {"workers": workers, "engine": engine}
-    config = config.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+    config = with_addresses(load_with_engine(config_file, engine), grpc=grpc, http=http)
+    if workers is not None:
+        config = config.model_copy(update={"workers": workers})
     finish(serve(config))
 
 

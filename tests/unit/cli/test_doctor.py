@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lexgate.cli import _checks
+from lexgate.cli import _checks, _engine
 from lexgate.law.policy_set import PolicySet
 from tests.unit.cli.conftest import Invoke
 
@@ -35,7 +35,8 @@ Examine = Callable[..., tuple[int, dict[str, Any]]]
 @pytest.fixture
 def without_opa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(_checks, "CHECKOUT", tmp_path)
+    for module in (_checks, _engine):
+        monkeypatch.setattr(module, "CHECKOUT", tmp_path)
 
 
 def test_all_is_in_order_here(examine: Examine, policy_set: PolicySet) -> None:

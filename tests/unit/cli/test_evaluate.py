@@ -163,8 +163,7 @@ def test_a_derived_fact_that_is_stated_is_refused(invoke: Invoke, file: File) ->
     assert "/erasing: is a derived fact" in result.stderr
 
 
-def test_both_engines_answer_alike(invoke: Invoke, file: File, opa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LEXGATE_OPA__BINARY", str(opa))
+def test_both_engines_answer_alike(invoke: Invoke, file: File) -> None:
     path = file("a.jsonl", [ALLOWED, DENIED, REFERRED])
     answers = []
     for engine in ("wasm", "opa"):
