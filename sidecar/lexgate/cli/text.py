@@ -34,9 +34,15 @@ class Words:
         return LANGUAGES[self.language]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves the pipe to the place where all errors end."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Returns standard output: in colour on a terminal unless NO_COLOR is set, unwrapped where nobody looks."""
-    out = Console(
+    out = _Console(
         color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False, markup=False, emoji=False
     )
     if not out.is_terminal:
