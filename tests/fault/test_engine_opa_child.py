@@ -31,7 +31,14 @@ def start(echo: Compiled) -> Iterator[Callable[..., OpaServerEngine]]:
     started: list[OpaServerEngine] = []
 
     def starter(**settings: Any) -> OpaServerEngine:
-        arguments = {"bundle": echo.bundle, "data": DATA, "digest": DIGEST, "binary": OPA, **settings}
+        arguments: dict[str, Any] = {
+            "bundle": echo.bundle,
+            "data": DATA,
+            "digest": DIGEST,
+            "binary": OPA,
+            "timeout_seconds": 20,
+        }
+        arguments |= settings
         started.append(OpaServerEngine(**arguments))
         return started[-1]
 
@@ -110,13 +117,13 @@ def test_a_child_killed_in_the_middle_of_calls_gives_faults_or_right_answers(
 
 
 def test_a_child_that_hangs_is_a_fault_in_time(start: Callable[..., OpaServerEngine]) -> None:
-    engine = start(timeout_seconds=0.3)
+    engine = start(timeout_seconds=2)
     pid = pid_of(engine)
     os.kill(pid, signal.SIGSTOP)
     before = time.monotonic()
-    with pytest.raises(EngineFault, match=r"did not answer within 0\.3 seconds"):
+    with pytest.raises(EngineFault, match="did not answer within 2 seconds"):
         ask(engine, 1)
-    assert time.monotonic() - before < 1.2
+    assert time.monotonic() - before < 10
     os.kill(pid, signal.SIGCONT)
     assert_recovers(engine)
 

@@ -25,7 +25,7 @@ STRICT = b'{"readings":{"strict":true},"taxonomy":{}}'
 
 @pytest.fixture(scope="module")
 def engine(echo: Compiled) -> Iterator[OpaServerEngine]:
-    engine = OpaServerEngine(bundle=echo.bundle, data=echo.data, digest=DIGEST, binary=OPA, timeout_seconds=10)
+    engine = child(echo)
     yield engine
     engine.close()
 
@@ -36,8 +36,19 @@ def remote() -> Iterator[FakeOpa]:
         yield fake
 
 
-def connect(remote: FakeOpa, **settings: Any) -> OpaServerEngine:
-    return OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url, **settings)
+def connect(remote: FakeOpa, token: str | None = None) -> OpaServerEngine:
+    return OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url, token=token, timeout_seconds=20)
+
+
+def child(made: Compiled, data: bytes = DATA, entry_point: str = DECISION) -> OpaServerEngine:
+    return OpaServerEngine(
+        bundle=made.bundle,
+        data=data,
+        digest=DIGEST,
+        binary=OPA,
+        timeout_seconds=20,
+        entry_points=frozenset({entry_point}),
+    )
 
 
 def ask(engine: OpaServerEngine, **document: Any) -> Any:
@@ -64,8 +75,7 @@ def test_an_unknown_entry_point_is_a_fault_even_where_the_server_would_answer(en
 
 
 def test_an_undefined_result_is_a_fault(echo: Compiled) -> None:
-    points = frozenset({"lexgate/nothing"})
-    engine = OpaServerEngine(bundle=echo.bundle, data=DATA, digest=DIGEST, binary=OPA, entry_points=points)
+    engine = child(echo, entry_point="lexgate/nothing")
     with pytest.raises(EngineFault, match="lexgate/nothing has no result"):
         engine.evaluate("lexgate/nothing", b"{}")
     engine.close()
@@ -91,7 +101,7 @@ def test_a_larger_input_is_a_fault(engine: OpaServerEngine) -> None:
 
 
 def test_the_base_data_are_those_given(echo: Compiled) -> None:
-    engine = OpaServerEngine(bundle=echo.bundle, data=STRICT, digest=DIGEST, binary=OPA)
+    engine = child(echo, data=STRICT)
     assert ask(engine)["reading"] is True
     engine.close()
 
@@ -110,7 +120,7 @@ def test_the_child_has_a_session_of_its_own_so_that_ctrl_c_does_not_reach_it(eng
 
 
 def test_closing_leaves_no_process_no_folder_and_no_answers(echo: Compiled) -> None:
-    engine = OpaServerEngine(bundle=echo.bundle, data=DATA, digest=DIGEST, binary=OPA)
+    engine = child(echo)
     assert engine._child
     pid, folder = engine._child.pid, engine._child.socket.parent
     engine.close()
@@ -126,7 +136,8 @@ import sys, time
 from pathlib import Path
 from lexgate.engine import OpaServerEngine
 opa, bundle = map(Path, sys.argv[1:])
-engine = OpaServerEngine(bundle=bundle.read_bytes(), data=Path(f"{bundle}.data").read_bytes(), digest="d", binary=opa)
+data = Path(f"{bundle}.data").read_bytes()
+engine = OpaServerEngine(bundle=bundle.read_bytes(), data=data, digest="d", binary=opa, timeout_seconds=20)
 print(engine._child.pid, flush=True)
 time.sleep(60)
 """
@@ -185,7 +196,7 @@ def _await(address: str) -> None:
 
 def test_a_remote_server_with_our_bundle_answers(echo: Compiled, tmp_path: Path) -> None:
     with served(render_bundle(echo.bundle, STRICT, DIGEST), tmp_path) as url:
-        engine = OpaServerEngine(bundle=b"", data=STRICT, digest=DIGEST, url=url)
+        engine = OpaServerEngine(bundle=b"", data=STRICT, digest=DIGEST, url=url, timeout_seconds=20)
         assert ask(engine, seen="here") == {"seen": "here", "reading": True}
         engine.close()
 
@@ -198,13 +209,13 @@ def test_a_remote_server_with_other_policies_is_refused(
     echo: Compiled, tmp_path: Path, data: bytes, digest: str, reason: str
 ) -> None:
     with served(render_bundle(echo.bundle, STRICT, DIGEST), tmp_path) as url, pytest.raises(PolicyError, match=reason):
-        OpaServerEngine(bundle=b"", data=data, digest=digest, url=url)
+        OpaServerEngine(bundle=b"", data=data, digest=digest, url=url, timeout_seconds=20)
 
 
 def test_a_remote_server_without_our_policies_is_refused(tmp_path: Path, echo: Compiled) -> None:
     bare = render_bundle(echo.bundle, b"{}", DIGEST)
     with served(bare, tmp_path) as url, pytest.raises(PolicyError, match="other base data"):
-        OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=url)
+        OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=url, timeout_seconds=20)
 
 
 def test_a_remote_server_that_is_too_old_is_refused(remote: FakeOpa) -> None:

@@ -194,14 +194,12 @@ def test_other_threads_run_during_a_long_evaluation(tmp_path: Path) -> None:
     engine = WasmEngine(made.wasm, made.data, DIGEST)
     document = orjson.dumps({"list": list(range(3000))})
     evaluation = threading.Thread(target=engine.evaluate, args=("t/answer", document))
-    longest, last = 0.0, time.perf_counter()
-    start = last
+    turns = 0
     evaluation.start()
     while evaluation.is_alive():
         time.sleep(0.001)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
-    assert longest < (last - start) / 3
+        turns += 1
+    assert turns > 10
 
 
 @pytest.mark.usefixtures("hasty_switching")
