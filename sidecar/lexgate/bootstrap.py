@@ -94,6 +94,8 @@ def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) 
 
 
 def _reading(name: str, value: bool | int | str, known: Mapping[str, Any]) -> bool | int | str:
+    if name.startswith("param."):
+        raise ConfigError(f"readings.{name}: is a parameter; set parameters.{name.removeprefix('param.')}")
     if name not in known:
         meant = nearest(name, known)
         raise ConfigError(f"readings.{name}: no such reading" + (f"; did you mean {meant}?" if meant else ""))
@@ -135,6 +137,7 @@ def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> En
         digest=digest,
         binary=config.opa.binary,
         url=config.opa.url,
+        token=config.opa.token.get_secret_value() if config.opa.token else None,
         timeout_seconds=config.opa.timeout_seconds,
     )
 

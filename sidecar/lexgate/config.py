@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lexgate.domain.vocabulary import nearest
@@ -83,10 +83,11 @@ class HttpSection(_Listener):
 
 
 class OpaSection(_Section):
-    """The OPA server of the engine `opa`: a child process that lexgate manages, or a remote one by `url`."""
+    """The OPA server of the engine `opa`: a child process that lexgate manages, or a remote one by `url`, with `token`."""
 
     binary: Path | None = None
     url: str | None = None
+    token: SecretStr | None = None
     timeout_seconds: float = Field(default=1.5, gt=0, le=60)
 
 
@@ -215,7 +216,8 @@ def _problems(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_url=False, include_input=False):
         key = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
-            meant = nearest(key, known_keys())
+            sections = {known.split(".")[0] for known in known_keys()}
+            meant = nearest(key, [*known_keys(), *sections])
             yield f"{key}: no such setting" + (f"; did you mean {meant}?" if meant else "")
         else:
             yield f"{key or 'the configuration'}: {problem['msg']}"

@@ -11,6 +11,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?", re.ASCII)
 _DAY = 86400
+_EARLIEST, _LATEST = -62135596800, 253402300799
 
 
 class NotAnInstant(ValueError):
@@ -23,14 +24,10 @@ def parse_instant(text: str) -> int:
 
     Raises `NotAnInstant`: another form, a day that does not exist, or a time without its offset.
     """
-    if _DATE.fullmatch(text):
-        return int(_parsed(text).replace(tzinfo=_CHINA).timestamp())
-    match = _DATE_TIME.fullmatch(text)
-    if match is None:
-        raise NotAnInstant("is not a date or date-time of RFC 3339")
-    if match[1] is None:
-        raise NotAnInstant("is a time without its offset from UTC")
-    return int(_parsed(text.upper()).timestamp() // 1)
+    seconds = _seconds(text)
+    if not _EARLIEST <= seconds <= _LATEST:
+        raise NotAnInstant("lies outside the years 1 to 9999 of UTC")
+    return seconds
 
 
 def format_instant(seconds: int) -> str:
@@ -45,6 +42,17 @@ def parse_period(text: str) -> int:
         raise NotAnInstant("is not a period of ISO 8601 in years, days, hours, minutes and seconds")
     years, days, hours, minutes, seconds = (int(group or 0) for group in match.groups())
     return (years * 365 + days) * _DAY + hours * 3600 + minutes * 60 + seconds
+
+
+def _seconds(text: str) -> int:
+    if _DATE.fullmatch(text):
+        return int(_parsed(text).replace(tzinfo=_CHINA).timestamp())
+    match = _DATE_TIME.fullmatch(text)
+    if match is None:
+        raise NotAnInstant("is not a date or date-time of RFC 3339")
+    if match[1] is None:
+        raise NotAnInstant("is a time without its offset from UTC")
+    return int(_parsed(text.upper()).timestamp() // 1)
 
 
 def _parsed(text: str) -> datetime:

@@ -13,7 +13,7 @@ from lexgate.domain.vocabulary import Fact, FactType, nearest
 Check = Callable[[Any], Any]
 
 MAX_TEXT = 256
-MAX_MEMBERS = 1000
+MAX_MEMBERS = 200  # each item is looked for in each consent
 MAX_INTEGER = 2**53 - 1
 THOUSANDTHS = 1000
 _COUNTRY = re.compile("[A-Z]{2}", re.ASCII)

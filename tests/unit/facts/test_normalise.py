@@ -47,7 +47,8 @@ def test_the_documents_own_now_wins(normaliser: Normaliser) -> None:
         ("2024-12-31t16:00:00z", 1735660800),
         ("2024-12-31T16:00:00.999Z", 1735660800),
         ("1969-12-31T23:59:59Z", -1),
-        ("0001-01-01", -62135625600),
+        ("0001-01-02", -62135539200),
+        ("9999-12-31T23:59:59Z", 253402300799),
     ],
 )
 def test_instants_become_whole_seconds(normaliser: Normaliser, stated: str, instant: int) -> None:
@@ -57,7 +58,18 @@ def test_instants_become_whole_seconds(normaliser: Normaliser, stated: str, inst
 
 @pytest.mark.parametrize(
     "stated",
-    ["2025-02-29", "2025-13-01", "2025-01-01T00:00:00", "2025-01-01T24:00:00Z", "20250101", "tomorrow", 5, True],
+    [
+        "2025-02-29",
+        "2025-13-01",
+        "2025-01-01T00:00:00",
+        "2025-01-01T24:00:00Z",
+        "20250101",
+        "0001-01-01",
+        "9999-12-31T23:59:59-10:00",
+        "tomorrow",
+        5,
+        True,
+    ],
 )
 def test_what_is_no_instant_is_refused(normaliser: Normaliser, stated: object) -> None:
     refused = refusals(normaliser, {"operation": {"retention_until": stated}})
