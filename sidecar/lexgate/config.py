@@ -83,7 +83,7 @@ class HttpSection(_Listener):
 
 
 class OpaSection(_Section):
-    """The OPA server of the engine `opa`: a child process that lexgate manages, or a remote one by `url`, with `token`."""
+    """The OPA server of the engine `opa`: a child that lexgate manages, or a remote one by `url`, with `token`."""
 
     binary: Path | None = None
     url: str | None = None
