@@ -1,0 +1,1 @@
+"""Runnable stories; each folder has a README."""

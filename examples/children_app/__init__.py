@@ -1,0 +1,1 @@
+"""A reading app for children."""

@@ -1,0 +1,1 @@
+"""A video platform that asks before it personalises."""
