@@ -1,0 +1,81 @@
+"""Both clients against the real service: what it decides and refuses is what the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+
+import grpc
+import pytest
+
+from lexgate.bootstrap import assemble
+from lexgate.client import Decision, Denied, Effect, InputError, NotBinding
+from lexgate.config import Config
+from lexgate.serve.grpc_service import DecisionServicer, add_to
+from tests.integration.client.fakes import Asker
+
+DELETE = {"operation": {"kind": "delete", "place": "CN"}, "data": {"personal": True}}
+SELL = {"operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis": "none"}}
+UNKNOWN_KIND = {"operation": {"kind": "borrow"}, "consents": [{}, {"granted_at": "2025-02-30"}]}
+
+
+class NoCounters:
+    """Counts nothing."""
+
+    def decided(self, decision: Decision, seconds: float) -> None:
+        pass
+
+    def refused(self, kind: str) -> None:
+        pass
+
+    def fault(self, kind: str) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def target() -> Iterator[str]:
+    with closing(assemble(Config())) as application, ThreadPoolExecutor(2) as pool:
+        server = grpc.server(pool)
+        add_to(server, DecisionServicer(application, NoCounters()))
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        yield f"127.0.0.1:{port}"
+        server.stop(None).wait()
+
+
+def test_an_allow_lets_proceed(asker: Asker, target: str) -> None:
+    decision = asker.one(target, DELETE, timeout_seconds=5)
+    assert decision.allowed
+    assert decision.governs == ("ndsr",)
+    decision.raise_if_denied()
+
+
+def test_a_denial_names_articles_and_cures(asker: Asker, target: str) -> None:
+    decision = asker.one(target, SELL, timeout_seconds=5)
+    assert decision.effect is Effect.DENY
+    assert ("ndsr", "8.p1c") in {(each.statute, each.article) for each in decision.violations}
+    assert all(cure.requires for each in decision.violations for cure in each.cures)
+    with pytest.raises(Denied, match=r"ndsr:8\.p1c"):
+        decision.raise_if_denied()
+
+
+def test_an_answer_about_another_day_is_no_permission(asker: Asker, target: str) -> None:
+    decision = asker.one(target, {**DELETE, "as_of": datetime(2025, 6, 1, tzinfo=UTC)}, timeout_seconds=5)
+    assert decision.effect is Effect.ALLOW
+    assert not decision.allowed
+    with pytest.raises(NotBinding):
+        decision.raise_if_denied()
+
+
+def test_refused_facts_are_named(asker: Asker, target: str) -> None:
+    with pytest.raises(InputError) as caught:
+        asker.one(target, UNKNOWN_KIND, timeout_seconds=5)
+    assert {field.pointer for field in caught.value.fields} == {"/operation/kind", "/consents/1/granted_at"}
+
+
+def test_a_batch_mixes_what_each_request_comes_to(asker: Asker, target: str) -> None:
+    outcomes = asker.many(target, [DELETE, UNKNOWN_KIND, {"operation": 5}, SELL], timeout_seconds=5)
+    kinds = [each.effect if isinstance(each, Decision) else type(each) for each in outcomes]
+    assert kinds == [Effect.ALLOW, InputError, InputError, Effect.DENY]
