@@ -67,6 +67,8 @@ def _measured(plan: Plan) -> dict[str, Any]:
             sizes = rounds.resident(server, grpc, plan.memory_evaluations)
     figures = rounds.figures(seen, times.driver.over(times.rival), sizes)
     _print_table(figures)
+    if plan is QUICK:
+        print("a quick run: an impression, not to be quoted; growth is judged over a million evaluations only")
     _print_background(seen, times)
     return {
         "figures": [_figure(figure) for figure in figures],
