@@ -222,3 +222,8 @@ def test_a_batch_keeps_the_order_and_one_bad_item_fails_alone() -> None:
 def test_each_decision_has_its_own_id() -> None:
     judge = decider(answer(**ALLOWED), answer(**ALLOWED))
     assert judge.decide(PREPARED, "cli").decision_id != judge.decide(PREPARED, "cli").decision_id
+
+
+def test_a_decision_has_no_truth_value() -> None:
+    with pytest.raises(TypeError, match="allowed"):
+        bool(decider(answer(**DENIED)).decide(PREPARED, "cli"))

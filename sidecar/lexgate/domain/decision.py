@@ -105,6 +105,10 @@ class Decision:
         """Whether the caller may proceed: the effect is `ALLOW` and the answer is binding."""
         return self.effect is Effect.ALLOW and self.binding
 
+    def __bool__(self) -> bool:
+        """A decision has no truth value: `if decision:` would take a denial for a permission."""
+        raise TypeError("a decision is neither true nor false: ask for .allowed, or call .raise_if_denied()")
+
     def raise_if_denied(self) -> None:
         """Returns only where the caller may proceed.
 

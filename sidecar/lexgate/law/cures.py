@@ -50,7 +50,8 @@ class CureWriter:
         self, raw: Mapping[str, Any], details: Details, facts: Mapping[str, Any], missing: dict[str, None]
     ) -> Requirement:
         value = self._filled(raw.get("value"), details, facts, missing)
-        return Requirement(raw["fact"], raw["op"], None if value is _MISSING else value, raw["who_can"])
+        who_can = _who_consents(facts) if raw["who_can"] == "$consent_giver" else raw["who_can"]
+        return Requirement(raw["fact"], raw["op"], None if value is _MISSING else value, who_can)
 
     def _filled(self, value: Any, details: Details, facts: Mapping[str, Any], missing: dict[str, None]) -> Any:
         if isinstance(value, str) and value.startswith("$"):
@@ -70,7 +71,7 @@ class CureWriter:
         if name == "now":
             return format_instant(facts["now"])
         if name == "consent_giver":
-            return "guardian" if facts.get("subject", {}).get("age", _OF_AGE) < _OF_AGE else "self"
+            return "guardian" if _is_child(facts) else "self"
         if name == "consent_until":
             return self._consent_until(facts)
         if name.startswith("details."):
@@ -107,3 +108,12 @@ class CureWriter:
     def _who_states(self, name: str) -> str:
         fact = self._vocabulary.facts.get(name)
         return "caller" if fact is None or "caller" in fact.stated_by else "processor"
+
+
+def _is_child(facts: Mapping[str, Any]) -> bool:
+    age: int = facts.get("subject", {}).get("age", _OF_AGE)
+    return age < _OF_AGE
+
+
+def _who_consents(facts: Mapping[str, Any]) -> str:
+    return "guardian" if _is_child(facts) else "subject"

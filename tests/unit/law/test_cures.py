@@ -67,7 +67,8 @@ def test_who_can_state_a_missing_fact_follows_from_the_vocabulary() -> None:
 @pytest.mark.parametrize(("age", "giver"), [(13, "guardian"), (14, "self"), (None, "self")])
 def test_a_guardian_consents_for_a_child_under_14(age: int | None, giver: str) -> None:
     facts = {} if age is None else {"subject": {"age": age}}
-    assert filled({"fact": "x", "value": "$consent_giver"}, facts=facts)[0].value == giver
+    need = filled({"fact": "x", "value": "$consent_giver", "who_can": "$consent_giver"}, facts=facts)[0]
+    assert (need.value, need.who_can) == (giver, "subject" if giver == "self" else giver)
 
 
 @pytest.mark.parametrize(
