@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 bin := .venv/bin
 opa := .tools/bin/opa
-rego := -b policies/lexgate -b policies/data
+buf := .tools/node_modules/.bin/buf
 # Stamps: a folder of packages has no date of its own that says "complete".
 have_packages := .venv/.packages
 have_project := .venv/.project
@@ -25,7 +25,7 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -47,12 +47,13 @@ $(have_project): $(have_packages) pyproject.toml hatch_build.py
 	@touch $@
 
 opa: $(have_opa) ## get the pinned opa: from PATH, else built with Go
-$(have_opa): tools/versions.env tools/get_opa.sh
+# The opa of PATH is linked to, and may be gone since.
+$(have_opa): tools/versions.env tools/get_opa.sh $(if $(realpath $(opa)),,FORCE)
 	tools/get_opa.sh
 	@touch $@
 
 buf: $(have_buf) ## get the pinned buf from npm
-$(have_buf): tools/versions.env tools/get_buf.sh
+$(have_buf): tools/versions.env tools/get_buf.sh $(if $(realpath $(buf)),,FORCE)
 	tools/get_buf.sh
 	@touch $@
 
@@ -89,7 +90,7 @@ lint: $(have_policies) $(have_buf) ## linters and gates without tests; compiling
 	$(bin)/mypy
 	$(bin)/lint-imports --no-cache
 	$(opa) fmt --list --fail policies/lexgate
-	PATH="$$PWD/.tools/node_modules/.bin:$$PATH" buf lint
+	$(buf) lint
 
 test-policies: $(have_policies) ## the tests of the policies, on the interpreter and on Wasm
 	$(bin)/python tools/test_policies.py --opa $(opa)
