@@ -75,7 +75,7 @@ lock: $(have_packages) ## bring the lock files up to the dependencies; UPGRADE=-
 	$(bin)/uv pip compile $(lock_options) -o benchmarks/requirements.lock benchmarks/requirements.in
 
 # Without header and annotations no address of an index gets into a lock file.
-lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
+lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate --python-version 3.11
 
 # --- Run and test ------------------------------------------------------------------------------------------------------
 
