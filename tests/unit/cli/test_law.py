@@ -54,7 +54,7 @@ def test_show_has_everything_about_an_entry(invoke: Invoke) -> None:
 
 def test_show_is_a_page_for_people(invoke: Invoke) -> None:
     out = invoke("law", "show", "ndsr:12.p1c", "--language", "zh").stdout
-    for part in ("网络数据安全管理条例", "处理情况记录，应当至少保存3年", "keep_transfer_record"):  # noqa: RUF001
+    for part in ("网络数据安全管理条例", "处理情况记录，应当至少保存3年", "keep_transfer_record"):  # noqa: RUF001 - the comma of the Chinese text
         assert part in out
     assert "No cure" not in out
 
