@@ -44,9 +44,14 @@ def main() -> int:
     if len(os.sched_getaffinity(0)) < 2:  # noqa: PLR2004 - server and generator
         print("the bench needs two cores", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that everything is stopped as on Ctrl-C
+    for ending in (signal.SIGINT, signal.SIGTERM):  # either stops everything that was started
+        signal.signal(ending, signal.default_int_handler)
     started = perf_counter()
-    report = _measured(plan)
+    try:
+        report = _measured(plan)
+    except KeyboardInterrupt:
+        print("stopped before the end: nothing is written", file=sys.stderr)
+        return 130
     report["took_seconds"] = round(perf_counter() - started)
     (FOLDER / "serving.json").write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return 0
