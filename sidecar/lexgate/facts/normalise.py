@@ -127,11 +127,15 @@ class Normaliser:
             raise InputError.at((), "is not an object", "write one object with the roots of a document")
         facts = self._normalised(document)
         judged = facts.pop("now", now)
-        return input_of(judged, ((root, orjson.dumps(value)) for root, value in facts.items())), judged
+        return input_of(judged, [_named(root, value) for root, value in facts.items()]), judged
 
     def fragment(self, root: str, value: Any) -> bytes:
-        """Returns the JSON of one root's normal form, to be spliced into an input. Raises `InputError`."""
-        return orjson.dumps(self._normalised({root: value}).get(root, []))
+        """Returns `,"root":…`, the root's normal form as it is spliced into an input; empty where it says nothing.
+
+        Raises `InputError`.
+        """
+        facts = self._normalised({root: value})
+        return _named(root, facts[root]) if root in facts else b""
 
     def _normalised(self, document: Mapping[str, Any]) -> dict[str, Any]:
         try:
@@ -143,10 +147,13 @@ class Normaliser:
         return facts
 
 
-def input_of(now: int, fragments: Iterable[tuple[str, bytes]]) -> bytes:
-    """Splices the JSON of roots into one input. Raises `InputError` when it is too large to evaluate."""
-    joined = b"".join(b',"' + root.encode() + b'":' + fragment for root, fragment in fragments)
-    out = b'{"schema":%d,"now":%d%s}' % (SCHEMA, now, joined)
+def _named(root: str, value: Any) -> bytes:
+    return b',"%s":%s' % (root.encode(), orjson.dumps(value))
+
+
+def input_of(now: int, fragments: Iterable[bytes]) -> bytes:
+    """Splices roots into one input. Raises `InputError` when it is too large to evaluate."""
+    out = b'{"schema":%d,"now":%d%s}' % (SCHEMA, now, b"".join(fragments))
     if len(out) > MAX_INPUT_BYTES:
         raise InputError.at(
             (), f"comes to more than {MAX_INPUT_BYTES} bytes", "state only the facts that matter to this request"

@@ -44,7 +44,6 @@ class Options:
 
 
 PLAIN = Options()
-EMPTY = b"[]"  # an empty list is a missing fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +75,14 @@ class Resolver:
         """Prepares a request in its JSON form: roots, `facts` for the long tail, and options. Raises `InputError`."""
         stated, options = self._read(request)
         errors: list[FieldError] = []
-        fragments: list[tuple[str, bytes]] = []
+        fragments: list[bytes] = []
         now = judged_at(options)
         implied = self.implied(stated.get("operation"))
         for root in sorted({*stated, "data"}):
             try:
-                fragment = self.fragment(root, stated.get(root, {}), implied, now)
+                fragments.append(self.fragment(root, stated.get(root, {}), implied, now))
             except InputError as error:
                 errors += error.fields
-            else:
-                fragments += [(root, fragment)] if fragment != EMPTY else []
         if errors:
             raise InputError(errors)
         asserted = (root for root, value in stated.items() if asserts(root, value))
@@ -109,7 +106,7 @@ class Resolver:
         return self._taxonomy.implied_by(operation.get("items")) if isinstance(operation, Mapping) else NOTHING_IMPLIED
 
     def fragment(self, root: str, value: Any, implied: Implied, now: int) -> bytes:
-        """Returns the JSON of one root in normal form. Raises `InputError`."""
+        """Returns one root in normal form, as it is spliced into an input. Raises `InputError`."""
         if root == "data" and isinstance(value, Mapping):
             value = settle_data(value, implied)
         elif root == "subject" and isinstance(value, Mapping):
@@ -118,7 +115,7 @@ class Resolver:
 
     def prepared(
         self,
-        fragments: Iterable[tuple[str, bytes]],
+        fragments: Iterable[bytes],
         asserted: Iterable[str],
         options: Options,
         now: int,

@@ -16,7 +16,6 @@ _SPAWN = get_context("spawn")
 _FIRST_REST = 0.1
 _LONGEST_REST = 10.0
 _STEADY_SECONDS = 30.0
-_END_SECONDS = 5.0
 
 
 class Child:
@@ -90,7 +89,7 @@ class Child:
         """Ends the process now, if it still runs."""
         if self._process is not None:
             self._process.kill()
-            self._process.join(_END_SECONDS)
+            self._process.join()
             self._forget()
 
     def _listen(self) -> None:

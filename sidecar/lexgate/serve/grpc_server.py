@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -38,6 +39,7 @@ def run(job: Job, parent: Parent) -> None:
         metrics.start()
         with closing(metrics):
             server = GrpcServer(application, metrics, job.targets)
+            gc.freeze()  # what stands from here on is not looked through again at every full collection
             parent.ready()
             wait([signals.fileno(), parent.fileno()])
             server.drain(job.config.drain)

@@ -18,13 +18,11 @@ from importlib.metadata import version
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from lexgate import errors
 from lexgate.config import Config, DrainSection
-from lexgate.errors import LexgateError
+from lexgate.errors import ConfigError, EngineFault, LexgateError, LogFault, PolicyError
 from lexgate.serve import logs
 from lexgate.serve.child import Child
 from lexgate.serve.listening import Listening, claimed
@@ -33,6 +31,7 @@ from lexgate.serve.signals import Signals
 from lexgate.serve.worker import Failure, Job
 
 _MARGIN_SECONDS = 3.0
+_KINDS = {kind.__name__: kind for kind in (ConfigError, PolicyError, EngineFault, LogFault)}
 HTTP = "http"
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +43,7 @@ def serve(config: Config) -> int:
     """
     logs.configure(config.logging, "parent")
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # grpc's own lines have no form; what matters is logged by us
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # threads take turns in Python: more arenas only cost memory
     # Its first start would let through the signals that are held back for the processes.
     resource_tracker.ensure_running()
     with Signals(signal.SIGTERM, signal.SIGINT) as signals, claimed(config) as listening, _metrics_folder() as folder:
@@ -153,8 +153,7 @@ def _reason(child: Child) -> LexgateError:
     failure = child.failure or Failure(
         "LexgateError", f"{child.name} ended with status {child.exit_status} before it could serve; see the log above"
     )
-    kind: Any = getattr(errors, failure.error, LexgateError)
-    return kind(failure.message) if issubclass(kind, LexgateError) else LexgateError(failure.message)
+    return _KINDS.get(failure.error, LexgateError)(failure.message)
 
 
 def _jobs(config: Config, listening: Listening, metrics: Path) -> list[Job]:

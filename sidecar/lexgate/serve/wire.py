@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -19,7 +20,7 @@ from protovalidate import Validator
 from lexgate.domain.decision import Cure, Decision, Effect as DomainEffect, Explanation, Obligation, Violation
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied
-from lexgate.facts.resolve import EMPTY, LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
+from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
 from lexgate.v1 import decision_pb2 as wire, facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
@@ -39,7 +40,7 @@ _NOTHING = NOTHING_IMPLIED
 
 
 class Piece(NamedTuple):
-    """One root of a request in normal form, and what the rest of the request needs of it."""
+    """One root of a request as it is spliced into the input, and what the rest of the request needs of it."""
 
     json: bytes
     asserts: bool
@@ -95,16 +96,19 @@ class RequestReader:
             elif root == "data":
                 data = value.SerializeToString()
             elif root in self._entry:
-                entry = self._entry[root]
-                entries = b",".join([entry(part.SerializeToString()) for part in _limited(root, value)])
-                pieces[root] = Piece(b"[" + entries + b"]", asserts=True)
+                pieces[root] = self._list(root, value)
             elif root == "facts":
                 pieces |= self._tail(value, pieces)
         pieces["data"] = self._data(data, implied)
         ids = _id(pieces, "subject"), _id(pieces, "processor")
-        fragments = [(root, piece.json) for root, piece in pieces.items()]
+        fragments = [piece.json for piece in pieces.values()]
         asserted = [root for root, piece in pieces.items() if piece.asserts]
         return self._resolver.prepared(fragments, asserted, options, now, ids)
+
+    def _list(self, root: str, entries: Any) -> Piece:
+        entry = self._entry[root]
+        parts = [entry(part.SerializeToString()) for part in _limited(root, entries)]
+        return Piece(b',"%s":[%s]' % (root.encode(), b",".join(parts)), asserts=True)
 
     def _one(self, root: str, message: Message, now: int) -> Piece:
         if root == "subject" and message.birth_month:  # type: ignore[attr-defined] # a Subject
@@ -124,7 +128,8 @@ class RequestReader:
 
     def _list_entry(self, root: str, kind: type[Message], encoded: bytes) -> bytes:
         stated = message_json(kind.FromString(encoded), (root,))
-        return self._resolver.fragment(root, [stated], _NOTHING, 0)[1:-1]
+        named = self._resolver.fragment(root, [stated], _NOTHING, 0)
+        return named[named.index(b"[") + 1 : -1]
 
     def _tail(self, facts: Struct, pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
         tail = self._long_tail(facts.SerializeToString(deterministic=True))
@@ -140,11 +145,10 @@ class RequestReader:
         for root in facts:
             self._resolver.check_root(root)
         stated = {root: value for root, value in facts.items() if value is not None and value != ""}
-        pieces = {
+        return {
             root: Piece(self._resolver.fragment(root, value, _NOTHING, 0), asserts(root, value))
             for root, value in stated.items()
         }
-        return {root: piece for root, piece in pieces.items() if piece.json != EMPTY}
 
     def _every_field(self, request: EvaluateRequest, first: InputError) -> InputError:
         """The slow way names all fields at once: those of the vocabulary, and those of the rules in the proto files.
@@ -168,16 +172,19 @@ def message_json(message: Message, path: tuple[str | int, ...]) -> dict[str, Any
         raise _unknown_fields(path)
     out: dict[str, Any] = {}
     for field, value in message.ListFields():
-        name = field.name
-        if field.message_type is None:
-            out[name] = list(value) if field.is_repeated else value
-        elif isinstance(value, Struct):
-            out[name] = struct_json(value)
-        elif field.is_repeated:
+        name, is_message, is_repeated = _shape(field)
+        if not is_message:
+            out[name] = list(value) if is_repeated else value
+        elif is_repeated:
             out[name] = [message_json(part, (*path, name, position)) for position, part in enumerate(value)]
         else:
-            out[name] = message_json(value, (*path, name))
+            out[name] = struct_json(value) if isinstance(value, Struct) else message_json(value, (*path, name))
     return out
+
+
+@cache  # as many as the contract has fields
+def _shape(field: FieldDescriptor) -> tuple[str, bool, bool]:
+    return field.name, field.message_type is not None, field.is_repeated
 
 
 def struct_json(struct: Struct) -> dict[str, Any]:
