@@ -21,7 +21,7 @@ import httpx
 
 from lexgate.v1 import decision_pb2, decision_service_pb2 as wire, decision_service_pb2_grpc as stubs, facts_pb2
 
-START_SECONDS, END_SECONDS = 40.0, 30.0
+START_SECONDS, END_SECONDS = 90.0, 60.0
 
 DENIED = wire.EvaluateRequest(
     operation=facts_pb2.Operation(kind="sell", basis="none", items=["phone"], place="CN"),
@@ -110,6 +110,7 @@ def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LEXGATE_")}
     defaults = {
         "XDG_RUNTIME_DIR": str(folder),
+        "TMPDIR": str(folder),
         "LEXGATE_LOG__DIRECTORY": str(folder / "log"),
         "LEXGATE_GRPC__ADDRESS": "127.0.0.1:0",
         "LEXGATE_HTTP__ADDRESS": "127.0.0.1:0",
@@ -138,7 +139,7 @@ def serving(**settings: str) -> Iterator[Server]:
         yield server
 
 
-def until(happened: Callable[[], object], what: str, seconds: float = 15.0) -> None:
+def until(happened: Callable[[], object], what: str, seconds: float = 60.0) -> None:
     """Waits for something to happen."""
     deadline = time.monotonic() + seconds
     while not happened():
