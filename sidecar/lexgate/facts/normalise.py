@@ -24,22 +24,23 @@ MAX_ERRORS = 20
 Path = tuple[str | int, ...]
 
 
-class _Refused(Exception):
-    """Every unacceptable field below one node, with its path from there."""
+class Refused(Exception):
+    """Every unacceptable field below one check, with its path from there. Never leaves lexgate: see `InputError`."""
 
     def __init__(self, fields: list[FieldError]) -> None:
         super().__init__()
         self.fields = fields
 
 
-class _Object:
+class ObjectCheck:
     """An object with known members. Accepting is the common case and takes one pass; refusing takes a second one."""
 
     def __init__(self) -> None:
-        self.members: dict[str, _Node] = {}
+        self.members: dict[str, Node] = {}
         self.unjudged: set[str] = set()
 
     def __call__(self, value: Any) -> dict[str, Any]:
+        """Returns the normal form of an object, or raises `Refused`."""
         out: dict[str, Any] = {}
         members = self.members
         try:
@@ -48,8 +49,8 @@ class _Object:
                     normal = members[name](stated)
                     if normal != []:
                         out[name] = normal
-        except (Unacceptable, _Refused, KeyError, AttributeError):
-            raise _Refused(self._errors(value)) from None
+        except REFUSALS:
+            raise Refused(self._errors(value)) from None
         for name in self.unjudged:
             out.pop(name, None)
         return out
@@ -72,13 +73,14 @@ class _Object:
         return FieldError((shown,), "is not a fact of the vocabulary", cure)
 
 
-class _List:
+class ListCheck:
     """A list of objects of one kind."""
 
     def __init__(self) -> None:
-        self.entry = _Object()
+        self.entry = ObjectCheck()
 
     def __call__(self, value: Any) -> list[Any]:
+        """Returns the normal form of each entry, or raises `Refused` or `Unacceptable`."""
         if not isinstance(value, list | tuple):
             raise Unacceptable("is not a list", "write a list of objects")
         if len(value) > MAX_ENTRIES:
@@ -86,21 +88,21 @@ class _List:
             raise Unacceptable(problem, "state only those that matter to this request")
         try:
             return [self.entry(entry) for entry in value]
-        except _Refused:
+        except Refused:
             errors = [error for place, entry in enumerate(value) for error in _errors_of(self.entry, entry, place)]
-            raise _Refused(errors) from None
+            raise Refused(errors) from None
 
 
-_Node = Check | _Object | _List
+Node = Check | ObjectCheck | ListCheck
 
 
-def _errors_of(node: _Node, value: Any, name: str | int) -> list[FieldError]:
+def _errors_of(node: Node, value: Any, name: str | int) -> list[FieldError]:
     try:
         node(value)
     except Unacceptable as error:
         place = () if error.position is None else (error.position,)
         return [FieldError((name, *place), error.problem, error.cure)]
-    except _Refused as refused:
+    except Refused as refused:
         return [FieldError((name, *error.path), error.problem, error.cure) for error in refused.fields]
     return []
 
@@ -109,14 +111,21 @@ def _derived(_value: Any) -> Any:
     raise Unacceptable("is a derived fact", "leave it out: it follows from other facts")
 
 
+REFUSALS = (Unacceptable, Refused, KeyError, AttributeError)
+
+
 class Normaliser:
     """Normalises documents over one vocabulary. Holds no state of any document."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._top = _Object()
+        self._top = ObjectCheck()
         for fact in vocabulary.facts.values():
             _plant(self._top, fact)
         self.roots = frozenset(self._top.members)
+
+    def check(self, root: str) -> Node:
+        """Returns the check of one root: takes what is stated, returns its normal form, raises `REFUSALS`."""
+        return self._top.members[root]
 
     def document(self, document: Any, now: int) -> tuple[bytes, int]:
         """Returns the input for a document, and the instant judged; `now` (seconds) where the document states none.
@@ -127,7 +136,7 @@ class Normaliser:
             raise InputError.at((), "is not an object", "write one object with the roots of a document")
         facts = self._normalised(document)
         judged = facts.pop("now", now)
-        return input_of(judged, [_named(root, value) for root, value in facts.items()]), judged
+        return input_of(judged, [named(root, value) for root, value in facts.items()]), judged
 
     def fragment(self, root: str, value: Any) -> bytes:
         """Returns `,"root":…`, the root's normal form as it is spliced into an input; empty where it says nothing.
@@ -135,19 +144,20 @@ class Normaliser:
         Raises `InputError`.
         """
         facts = self._normalised({root: value})
-        return _named(root, facts[root]) if root in facts else b""
+        return named(root, facts[root]) if root in facts else b""
 
     def _normalised(self, document: Mapping[str, Any]) -> dict[str, Any]:
         try:
             facts = self._top(document)
-        except _Refused as refused:
+        except Refused as refused:
             raise InputError(refused.fields[:MAX_ERRORS]) from None
         if "operation" in facts:
             settle_place(facts["operation"])
         return facts
 
 
-def _named(root: str, value: Any) -> bytes:
+def named(root: str, value: Any) -> bytes:
+    """Returns `,"root":…`, a normal form as it is spliced into an input."""
     return b',"%s":%s' % (root.encode(), orjson.dumps(value))
 
 
@@ -161,21 +171,21 @@ def input_of(now: int, fragments: Iterable[bytes]) -> bytes:
     return out
 
 
-def _plant(top: _Object, fact: Fact) -> None:
+def _plant(top: ObjectCheck, fact: Fact) -> None:
     place = top
     *parents, last = fact.name.split(".")
     for part in parents:
         name = part.removesuffix("[]")
-        kind: type[_Object | _List] = _List if part.endswith("[]") else _Object
+        kind: type[ObjectCheck | ListCheck] = ListCheck if part.endswith("[]") else ObjectCheck
         node = place.members.setdefault(name, kind())
-        if isinstance(node, _List):
+        if isinstance(node, ListCheck):
             place = node.entry
-        elif isinstance(node, _Object):
+        elif isinstance(node, ObjectCheck):
             place = node
         else:
             raise ValueError(f"the vocabulary has facts below {fact.name}, which is a fact itself")
     if fact.type is FactType.LIST:
-        place.members.setdefault(last, _List())
+        place.members.setdefault(last, ListCheck())
     else:
         place.members[last] = check_for(fact) if fact.derived is None else _derived
     if not fact.judged:

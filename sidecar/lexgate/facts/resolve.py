@@ -12,7 +12,7 @@ from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import Vocabulary, nearest
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
-from lexgate.facts.normalise import Normaliser, input_of
+from lexgate.facts.normalise import Node, Normaliser, input_of
 
 LANGUAGES = ("en", "zh")
 _OPTIONS = ("as_of", "known_at", "at_least_revision", "explain", "language")
@@ -100,6 +100,10 @@ class Resolver:
         binding = "now" not in document
         asserted = tuple(sorted(root for root in document if root not in _NEVER_STATED))
         return Prepared(data, judged, current, binding, asserted, *ids_of(document))
+
+    def check(self, root: str) -> Node:
+        """Returns the check of one root."""
+        return self._normaliser.check(root)
 
     def implied(self, operation: Any) -> Implied:
         """Returns what the items of the operation imply for the data."""

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
-from google.protobuf.descriptor import FieldDescriptor
+import orjson
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -19,7 +20,8 @@ from protovalidate import Validator
 
 from lexgate.domain.decision import Cure, Decision, Effect as DomainEffect, Explanation, Obligation, Violation
 from lexgate.errors import FieldError, InputError
-from lexgate.facts.edges import NOTHING_IMPLIED, Implied
+from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data, settle_place
+from lexgate.facts.normalise import REFUSALS, ListCheck, Node, ObjectCheck, named
 from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
 from lexgate.v1 import decision_pb2 as wire, facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
@@ -34,9 +36,11 @@ _SINGLE: dict[str, type[Message]] = {
     "platform": facts_pb2.Platform,
 }
 _REPEATED: dict[str, type[Message]] = {"recipients": facts_pb2.Recipient, "consents": facts_pb2.Consent}
+_MESSAGES: dict[str, type[Message]] = {**_SINGLE, **_REPEATED, "data": facts_pb2.Data}
 _OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
 _REMEMBERED = 2048
 _NOTHING = NOTHING_IMPLIED
+_UNNAMED = InputError.at((), "is not acceptable", "see the vocabulary")
 
 
 class Piece(NamedTuple):
@@ -54,6 +58,7 @@ class RequestReader:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._validator = Validator()
+        self._straight = {root: Straight(kind.DESCRIPTOR, resolver.check(root)) for root, kind in _MESSAGES.items()}
         remember = lru_cache(maxsize=_REMEMBERED)
         self._single: dict[str, Callable[[bytes], Piece]] = {
             root: remember(partial(self._piece, root, kind)) for root, kind in _SINGLE.items()
@@ -73,6 +78,8 @@ class RequestReader:
             return self._prepared(request, int(time.time()) if now is None else now)
         except InputError as error:
             raise self._every_field(request, error) from None
+        except REFUSALS:
+            raise self._every_field(request, _UNNAMED) from None
 
     def _prepared(self, request: EvaluateRequest, now: int) -> Prepared:
         if len(UnknownFieldSet(request)):
@@ -111,25 +118,33 @@ class RequestReader:
         return Piece(b',"%s":[%s]' % (root.encode(), b",".join(parts)), asserts=True)
 
     def _one(self, root: str, message: Message, now: int) -> Piece:
-        if root == "subject" and message.birth_month:  # type: ignore[attr-defined] # a Subject
-            return self._piece(root, facts_pb2.Subject, message.SerializeToString(), now)  # the age depends on the day
+        if isinstance(message, facts_pb2.Subject) and (message.birth_month or message.age_band):
+            return self._subject_of_some_age(message, now)  # the age may depend on the day
         return self._single[root](message.SerializeToString())
 
-    def _piece(self, root: str, kind: type[Message], encoded: bytes, now: int = 0) -> Piece:
+    def _piece(self, root: str, kind: type[Message], encoded: bytes) -> Piece:
         message = kind.FromString(encoded)
-        stated = message_json(message, (root,))
-        implied = self._resolver.implied(stated) if root == "operation" else _NOTHING
-        fragment = self._resolver.fragment(root, stated, _NOTHING, now)
-        return Piece(fragment, asserts(root, stated), stated.get("id") or None, implied)
+        facts = self._straight[root](message)
+        implied = _NOTHING
+        if root == "operation":
+            settle_place(facts)
+            implied = self._resolver.implied(facts)
+        return Piece(named(root, facts), asserts(root, facts), getattr(message, "id", None) or None, implied)
+
+    def _subject_of_some_age(self, message: Message, now: int) -> Piece:
+        stated = message_json(message, ("subject",))
+        fragment = self._resolver.fragment("subject", stated, _NOTHING, now)
+        return Piece(fragment, asserts("subject", stated), stated.get("id") or None)
 
     def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
-        stated = message_json(facts_pb2.Data.FromString(encoded), ("data",))
-        return Piece(self._resolver.fragment("data", stated, implied, 0), bool(encoded) and asserts("data", stated))
+        facts = self._straight["data"](facts_pb2.Data.FromString(encoded))
+        settled = settle_data(facts, implied)
+        if "categories" in settled:
+            settled["categories"] = sorted(set(settled["categories"]))
+        return Piece(named("data", settled), asserts("data", facts))
 
     def _list_entry(self, root: str, kind: type[Message], encoded: bytes) -> bytes:
-        stated = message_json(kind.FromString(encoded), (root,))
-        named = self._resolver.fragment(root, [stated], _NOTHING, 0)
-        return named[named.index(b"[") + 1 : -1]
+        return orjson.dumps(self._straight[root](kind.FromString(encoded)))
 
     def _tail(self, facts: Struct, pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
         tail = self._long_tail(facts.SerializeToString(deterministic=True))
@@ -161,9 +176,44 @@ class RequestReader:
             self._resolver.request(stated)
         except InputError as error:
             fields = error.fields
-        named = {field.name for field in fields}
+        known = {field.name for field in fields}
         broken = [_violation(each) for each in self._validator.collect_violations(request)]
-        return InputError([*fields, *(field for field in broken if field.name not in named)])
+        return InputError([*fields, *(field for field in broken if field.name not in known)])
+
+
+class Straight:
+    """Reads one kind of message straight into normal form: one walk, one check a field.
+
+    Raises one of `REFUSALS` at the first field that is not acceptable; `Resolver.request` then names all of them.
+    """
+
+    def __init__(self, descriptor: Descriptor, check: Node) -> None:
+        node = check.entry if isinstance(check, ListCheck) else check
+        if not isinstance(node, ObjectCheck):
+            raise TypeError(f"{descriptor.full_name} is read where the vocabulary has a single fact")
+        self._fields = {
+            field: (field.name, _reader(field, node.members[field.name]), field.name not in node.unjudged)
+            for field in descriptor.fields
+        }
+
+    def __call__(self, message: Message) -> dict[str, Any]:
+        """Returns the normal form of what the message states."""
+        if len(UnknownFieldSet(message)):
+            raise _unknown_fields(())
+        out: dict[str, Any] = {}
+        fields = self._fields
+        for field, value in message.ListFields():
+            name, read, judged = fields[field]
+            normal = read(value)
+            if judged and normal != []:
+                out[name] = normal
+        return out
+
+
+def _reader(field: FieldDescriptor, check: Node) -> Callable[[Any], Any]:
+    if field.message_type is not None:
+        return Straight(field.message_type, check)
+    return (lambda value: check(list(value))) if field.is_repeated else check
 
 
 def message_json(message: Message, path: tuple[str | int, ...]) -> dict[str, Any]:
@@ -251,7 +301,7 @@ def _violation(violation: Any) -> FieldError:
 
 _MAX_ENTRIES = 200
 _EARLIEST, _LATEST = -62135596800, 253402300799
-_TYPED = frozenset({*_SINGLE, *_REPEATED, "data"})
+_TYPED = frozenset(_MESSAGES)
 _FIRST_OPTION = min(EvaluateRequest.DESCRIPTOR.fields_by_name[name].number for name in _OPTIONS)
 
 _EFFECTS = {
