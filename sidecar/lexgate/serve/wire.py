@@ -12,7 +12,7 @@ from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 import orjson
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -184,16 +184,16 @@ class RequestReader:
 class Straight:
     """Reads one kind of message straight into normal form: one walk, one check a field.
 
-    Raises one of `REFUSALS` at the first field that is not acceptable; `Resolver.request` then names all of them.
+    `kind` is a descriptor. Raises one of `REFUSALS` at the first field that is not acceptable; `Resolver.request` then names all of them.
     """
 
-    def __init__(self, descriptor: Descriptor, check: Node) -> None:
+    def __init__(self, kind: Any, check: Node) -> None:
         node = check.entry if isinstance(check, ListCheck) else check
         if not isinstance(node, ObjectCheck):
-            raise TypeError(f"{descriptor.full_name} is read where the vocabulary has a single fact")
+            raise TypeError(f"{kind.full_name} is read where the vocabulary has a single fact")
         self._fields = {
             field: (field.name, _reader(field, node.members[field.name]), field.name not in node.unjudged)
-            for field in descriptor.fields
+            for field in kind.fields
         }
 
     def __call__(self, message: Message) -> dict[str, Any]:
