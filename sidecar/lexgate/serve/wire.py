@@ -184,7 +184,8 @@ class RequestReader:
 class Straight:
     """Reads one kind of message straight into normal form: one walk, one check a field.
 
-    `kind` is a descriptor. Raises one of `REFUSALS` at the first field that is not acceptable; `Resolver.request` then names all of them.
+    `kind` is a descriptor. Raises one of `REFUSALS` at the first field that is not acceptable; the slow way then names
+    all of them.
     """
 
     def __init__(self, kind: Any, check: Node) -> None:
