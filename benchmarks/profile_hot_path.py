@@ -24,7 +24,8 @@ from lexgate.decide import Decider
 from lexgate.engine import Engine
 from lexgate.law.cures import CureWriter
 from lexgate.log import Log, NullLog, Position
-from lexgate.serve.wire import RequestReader, decision_message
+from lexgate.serve.wire import RequestReader
+from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1.decision_service_pb2 import EvaluateRequest, EvaluateResponse
 
 P = ParamSpec("P")

@@ -23,7 +23,7 @@ from benchmarks.processes import cpu_seconds, tree
 from lexgate.engine import render_bundle
 from lexgate.law.policy_set import PolicySet
 from lexgate.serve.grpc_service import SERVICE
-from lexgate.serve.wire import decision_message
+from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1.decision_service_pb2 import EvaluateResponse
 
 ROOT = Path(__file__).parent.parent

@@ -22,7 +22,8 @@ from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
 from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.facts.resolve import Prepared
-from lexgate.serve.wire import RequestReader, fill
+from lexgate.serve.wire import RequestReader
+from lexgate.serve.wire_decisions import fill
 from lexgate.v1 import decision_service_pb2 as service
 
 SERVICE = "lexgate.v1.DecisionService"

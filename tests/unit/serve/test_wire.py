@@ -14,7 +14,8 @@ from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError
 from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.policy_set import PolicySet
-from lexgate.serve.wire import RequestReader, decision_message
+from lexgate.serve.wire import RequestReader
+from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1 import decision_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 

@@ -1,0 +1,123 @@
+"""From a decision to its wire message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
+
+from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Obligation, Violation
+from lexgate.v1 import decision_pb2 as wire
+
+_EFFECTS = {
+    Effect.ALLOW: wire.EFFECT_ALLOW,
+    Effect.DENY: wire.EFFECT_DENY,
+    Effect.REFER: wire.EFFECT_REFER,
+}
+
+
+def decision_message(decision: Decision) -> wire.Decision:
+    """Returns the decision as its wire message."""
+    out = wire.Decision()
+    fill(out, decision)
+    return out
+
+
+def fill(out: wire.Decision, decision: Decision) -> None:
+    """Writes the decision into an empty message, which may be part of another: a copy would double the cost."""
+    out.decision_id = decision.decision_id
+    out.effect = _EFFECTS[decision.effect]
+    out.governs.extend(decision.governs)
+    out.asserted.extend(decision.asserted)
+    out.as_of.seconds = decision.as_of
+    out.known_at.seconds = decision.known_at
+    out.binding = decision.binding
+    out.policy_digest = decision.policy_digest
+    out.log_id = decision.log_id
+    out.seq = decision.seq
+    if decision.reasons:
+        out.reasons.extend(decision.reasons)
+    if decision.consents_relied_on:
+        out.consents_relied_on.extend(decision.consents_relied_on)
+    if decision.readings:
+        out.readings.extend(decision.readings)
+    if decision.violations:
+        out.violations.extend([_violation_message(violation) for violation in decision.violations])
+    if decision.obligations:
+        out.obligations.extend([_obligation_message(obligation) for obligation in decision.obligations])
+    if decision.explanations:
+        out.explanations.extend([_explanation_message(explanation) for explanation in decision.explanations])
+    if decision.valid_until is not None:
+        out.valid_until.seconds = decision.valid_until
+    if decision.revision is not None:
+        out.revision = decision.revision
+
+
+def _violation_message(violation: Violation) -> wire.Violation:
+    return wire.Violation(
+        statute=violation.statute,
+        article=violation.article,
+        code=violation.code,
+        house=violation.house,
+        details={name: _string_list(values) for name, values in violation.details.items()},
+        cures=[_cure_message(cure) for cure in violation.cures],
+    )
+
+
+def _cure_message(cure: Cure) -> wire.Cure:
+    needs = [
+        wire.Requirement(fact=need.fact, op=need.op, value=_value_or_none(need.value), who_can=need.who_can)
+        for need in cure.requires
+    ]
+    return wire.Cure(requires=needs)
+
+
+@lru_cache(maxsize=1024)
+def _obligation_message(obligation: Obligation) -> wire.Obligation:
+    out = wire.Obligation(
+        statute=obligation.statute,
+        article=obligation.article,
+        code=obligation.code,
+        verb=obligation.verb,
+        object=obligation.object,
+        within=obligation.within or "",
+    )
+    if obligation.from_ is not None:
+        setattr(out, "from", obligation.from_)  # a keyword of Python
+    if obligation.due_at is not None:
+        out.due_at.FromDatetime(obligation.due_at)
+    return out
+
+
+def _explanation_message(explanation: Explanation) -> wire.Explanation:
+    return wire.Explanation(
+        statute=explanation.statute,
+        article=explanation.article,
+        quote=explanation.quote,
+        gist=explanation.gist,
+        penalties=explanation.penalties,
+    )
+
+
+def _string_list(values: tuple[str, ...]) -> ListValue:
+    return ListValue(values=[Value(string_value=value) for value in values])
+
+
+def _value_or_none(value: Any) -> Value | None:
+    return None if value is None else _value(value)
+
+
+def _value(value: Any) -> Value:
+    if value is None:
+        return Value(null_value=NULL_VALUE)
+    if isinstance(value, bool):
+        return Value(bool_value=value)
+    if isinstance(value, int | float):
+        return Value(number_value=value)
+    if isinstance(value, str):
+        return Value(string_value=value)
+    if isinstance(value, Mapping):
+        return Value(struct_value=Struct(fields={name: _value(part) for name, part in value.items()}))
+    return Value(list_value=ListValue(values=[_value(part) for part in value]))
