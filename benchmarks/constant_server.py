@@ -21,7 +21,8 @@ from lexgate.config import Config
 from lexgate.domain.decision import Decision
 from lexgate.serve import grpc_server
 from lexgate.serve.grpc_service import DecisionServicer
-from lexgate.serve.wire import RequestReader, decision_message
+from lexgate.serve.wire import RequestReader
+from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1.decision_service_pb2 import EvaluateRequest, EvaluateResponse
 
 
