@@ -73,12 +73,13 @@ def test_a_signal_drains_and_what_is_in_flight_is_answered(ending: signal.Signal
 def test_health_says_so_before_the_end_while_answers_go_on() -> None:
     with serving(DRAIN__DELAY_SECONDS="1.5") as server:
         health = health_pb2_grpc.HealthStub(server.channel)
-        watched = iter(health.Watch(health_pb2.HealthCheckRequest(service="lexgate.v1.DecisionService")))
+        watched = health.Watch(health_pb2.HealthCheckRequest(service="lexgate.v1.DecisionService"))
         assert next(watched).status == SERVING
         assert server.http.get("/health/ready").status_code == 200
         server.process.terminate()
 
         assert next(watched).status == NOT_SERVING
+        watched.cancel()  # an open stream would be waited for
         assert health.Check(health_pb2.HealthCheckRequest()).status == NOT_SERVING
         not_ready = server.http.get("/health/ready")
         assert not_ready.status_code == 503

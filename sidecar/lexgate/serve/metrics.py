@@ -81,7 +81,8 @@ class Metrics:
         self._writer = threading.Thread(target=self._write_regularly, name="metrics", daemon=True)
 
     def start(self) -> None:
-        """Writes the totals once a second from now on."""
+        """Writes the totals now, and once a second from now on."""
+        self.flush()
         self._writer.start()
 
     def decided(self, decision: Decision, seconds: float) -> None:

@@ -9,12 +9,13 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from lexgate.config import Config, GrpcSection, HttpSection
 from lexgate.errors import ConfigError
-from lexgate.serve.listening import claimed
+from lexgate.serve.listening import _spoken, claimed
 
 
 @pytest.fixture
@@ -148,6 +149,14 @@ def test_an_address_that_is_not_ours_is_refused(folder: Path, address: str, mess
         pass
 
 
-def test_ipv6_is_spoken_with_brackets(folder: Path) -> None:
-    with claimed(config(folder, grpc="[::1]:0")) as claim:
-        assert claim.grpc_address.startswith("[::1]:")
+class Bound:
+    """A socket of IPv6, which not every machine has."""
+
+    family = socket.AF_INET6
+
+    def getsockname(self) -> tuple[str, int, int, int]:
+        return "::1", 8470, 0, 0
+
+
+def test_ipv6_is_spoken_with_brackets() -> None:
+    assert _spoken(cast(socket.socket, Bound())) == "[::1]:8470"

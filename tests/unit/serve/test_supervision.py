@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_a_signal_can_be_waited_for() -> None:
 def test_held_back_signals_come_later() -> None:
     with Signals(signal.SIGTERM) as signals:
         with held_back(signal.SIGTERM):
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
             time.sleep(0.01)
             assert not signals.came()
         assert wait([signals.fileno()], 10)
