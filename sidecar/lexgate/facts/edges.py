@@ -39,7 +39,7 @@ def settle_age(subject: Mapping[str, Any], now: int) -> dict[str, Any]:
     Raises `InputError` when the age is stated in more than one way, or in no readable one.
     """
     out = dict(subject)
-    stated = [name for name in ("age", "age_band", "birth_month") if out.get(name) not in {None, ""}]
+    stated = [name for name in ("age", "age_band", "birth_month") if out.get(name) not in (None, "")]
     if len(stated) > 1:
         raise InputError.at(("subject", stated[1]), f"is stated beside {stated[0]}", "state the age in one way")
     band, month = out.pop("age_band", None), out.pop("birth_month", None)

@@ -182,7 +182,7 @@ def read_options(request: Mapping[str, Any]) -> Options:
     )
     if revision is not None and not isinstance(revision, str):
         raise InputError.at(("at_least_revision",), "is not a string", "write a revision that a write returned")
-    if explain not in {None, True, False}:
+    if explain is not None and not isinstance(explain, bool):
         raise InputError.at(("explain",), "is not true or false", "write true or false")
     if language not in LANGUAGES:
         raise InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")

@@ -419,8 +419,8 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-_NAMES = ["operation", "subject", "data", "consents", "facts", "as_of", "language", "at_least_revision"]
-_INSIDE = ["kind", "items", "id", "region", "categories", "fee", "retention_until"]
+_NAMES = ["operation", "subject", "data", "consents", "facts", "as_of", "explain", "language", "at_least_revision"]
+_INSIDE = ["kind", "items", "age", "age_band", "birth_month", "id", "region", "categories", "fee", "retention_until"]
 _ROOT = _JSON | st.dictionaries(st.sampled_from(_INSIDE), _JSON, max_size=3)
 
 
