@@ -37,6 +37,7 @@ ENGLISH = Language(
     who={
         "subject": "The person",
         "guardian": "A parent or guardian",
+        "$consent_giver": "The person, or for a child under 14 a parent or guardian,",
         "caller": "The caller",
         "processor": "The processor",
         "authority": "The authority",
@@ -88,6 +89,7 @@ CHINESE = Language(
     who={
         "subject": "个人",
         "guardian": "父母或者其他监护人",
+        "$consent_giver": "个人（不满十四周岁的，由父母或者其他监护人）",
         "caller": "调用方",
         "processor": "处理者",
         "authority": "主管部门",

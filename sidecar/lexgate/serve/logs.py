@@ -18,6 +18,7 @@ from lexgate.config import LoggingSection
 
 _SHOWN = 200
 _FRAMES = 8
+_WITH_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access")  # of their own, once somebody ran them plainly
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _Event = MutableMapping[str, Any]
 
@@ -67,6 +68,9 @@ def places(error: BaseException) -> list[str]:
 def _route_libraries(level: int, process: str) -> None:
     root = logging.getLogger()
     root.handlers = [_Library(process)]
+    for name in _WITH_HANDLERS:
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
     # What servers and loops say of their ordinary life is told by our own lines.
     root.setLevel(max(level, logging.WARNING))
 
