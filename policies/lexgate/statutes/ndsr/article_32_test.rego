@@ -60,10 +60,17 @@ test_32b_permits_processor_without_the_duty if {
 	not article_32_denied(object.union(article_32_unreported, {"operation": {"kind": "provide"}}))
 }
 
-test_32b_follows_reading_of_when_to_report if {
+test_32b_obliges_to_report_afterwards_if_read_so if {
 	"ndsr:32b" in article_32_due(article_32_unreported) with data.readings.reorganisation_report as "afterwards"
 	not article_32_denied(article_32_unreported) with data.readings.reorganisation_report as "afterwards"
+}
+
+test_32b_spares_who_reported_and_who_is_denied if {
+	not "ndsr:32b" in article_32_due(article_32_base) with data.readings.reorganisation_report as "afterwards"
 	not "ndsr:32b" in article_32_due(article_32_unreported)
+}
+
+test_32b_follows_reading_of_when_to_report if {
 	"reorganisation_report" in ndsr.readings with input as article_32_unreported
 	not "reorganisation_report" in ndsr.readings with input as article_32_base
 }
