@@ -57,17 +57,22 @@ oblige contains id if {
 	some id in statutes.ndsr.oblige
 }
 
+# Details name what offends: there are none where nothing is denied.
+
 details contains detail if {
+	effect == "DENY"
 	governs.ndsr
 	some detail in statutes.ndsr.details
 }
 
 details contains detail if {
+	effect == "DENY"
 	governs.hunan
 	some detail in statutes.hunan.details
 }
 
 details contains detail if {
+	effect == "DENY"
 	governs.ndsr
 	some detail in house.details
 }
@@ -93,6 +98,5 @@ readings contains name if {
 # title: The records of consent that a permission rests on
 relied_on contains consent.id if {
 	facts.consent_based
-	some consent in facts.consents_in_effect
-	input.operation.purpose in consent.purposes
+	some consent in facts.consents_to_purpose
 }

@@ -1,8 +1,12 @@
 # METADATA
 # title: Conditions that articles share
 # description: >-
-#   Each rule is one condition with its name from the law, written once. Every boolean has a default, because
-#   an undefined rule is evaluated again at every use.
+#   Each rule is one condition with its name from the law, written once. What a rule without arguments finds is
+#   remembered for the rest of the evaluation, which costs as much as four comparisons of `kind`; a function is simply
+#   evaluated. So a condition is a rule where many rules ask it, and a function of what it looks at (`erases(kind)`)
+#   where few do. Every boolean has a default, because an undefined rule is evaluated again at every use.
+#   The rules of the articles follow the same shape: what is cheap and seldom true comes first, mostly the kind of the
+#   operation, a fact that few requests state, or one of the conditions below; then what only this article asks.
 package lexgate.facts
 
 import future.keywords.not
@@ -10,72 +14,82 @@ import future.keywords.or
 
 # The operation.
 
+default kind := "unstated"
+
 kind := input.operation.kind
 
-default known_kind := false
-
-known_kind if data.taxonomy.operation_kinds[kind]
-
-default handles_data := false
+known_kind(name) if data.taxonomy.operation_kinds[name]
 
 # Kinds by which a processor handles data: not erasing, asking for consent, serving rights or supplying products.
-handles_data if data.taxonomy.operation_kinds[kind].handles_data
-
-default erasing := false
+handles_data(name) if data.taxonomy.operation_kinds[name].handles_data
 
 # Lexgate reading: defects of consent or notice never block erasing.
-erasing if kind == "delete" or kind == "anonymise" or kind == "protect"
+erases("delete")
 
-default serves_rights := false
+erases("anonymise")
+
+erases("protect")
 
 # Serving a right of the subject: access, correction, portability and the like (NDSR 23, 25).
-serves_rights if kind == "handle_rights_request" or kind == "port"
+serves_rights("handle_rights_request")
 
-default asks_or_serves_subject := false
+serves_rights("port")
 
 # Operations of which readers may doubt that consent leaves them alone: asking for it, serving a right.
-asks_or_serves_subject if serves_rights or kind == "request_consent"
+asks_or_serves_subject("request_consent")
 
-default consent_free := false
+asks_or_serves_subject("handle_rights_request")
 
-# Operations that consent does not gate.
-consent_free if erasing
+asks_or_serves_subject("port")
 
-consent_free if {
-	asks_or_serves_subject
-	not data.readings.consent_free_operations == "erasing_only"
-}
+# Reaching data or gathering them.
+acquires("access")
 
-default provides := false
+acquires("collect")
 
 # Data are given to somebody else, at home or abroad, for money or not.
-provides if kind == "provide" or kind == "cross_border_provide" or kind == "sell" or kind == "trade"
+provides("provide")
 
-default hands_over := false
+provides("cross_border_provide")
+
+provides("sell")
+
+provides("trade")
 
 # Data are provided or entrusted to somebody else (NDSR 12).
-hands_over if provides or kind == "entrust"
+hands_over("entrust")
+
+hands_over("provide")
+
+hands_over("cross_border_provide")
+
+hands_over("sell")
+
+hands_over("trade")
+
+# Information is pushed to people or recommended to them.
+pushes("push")
+
+pushes("recommend")
+
+# The legal basis relied on; "none" is no basis, and so is a basis that nobody stated.
+default basis := "none"
+
+basis := input.operation.basis
 
 default emergency_response := false
 
 emergency_response if {
-	input.operation.basis == "emergency"
+	basis == "emergency"
 	input.operation.context == "emergency_response"
 }
 
 default performs_statutory_duty := false
 
 performs_statutory_duty if {
-	input.operation.basis == "statutory_duty"
+	basis == "statutory_duty"
 	input.operation.statutory_duty
 }
-
-default no_basis := false
-
-# No legal basis is stated, or "none".
-no_basis if not input.operation.basis
-
-no_basis if input.operation.basis == "none"
 
 # The data.
 
@@ -87,7 +101,7 @@ default handles_personal_data := false
 
 handles_personal_data if {
 	personal
-	handles_data
+	handles_data(kind)
 }
 
 default important := false
@@ -145,11 +159,6 @@ network_operator_disputed if {
 	not roles.network_operator
 }
 
-default serves_public_sector := false
-
-# Serves a state organ, an operator of critical infrastructure or a public service (NDSR 16.p1).
-serves_public_sector if count(input.processor.serves) > 0
-
 default important_data_processor := false
 
 important_data_processor if input.processor.important_data_processor
@@ -206,8 +215,8 @@ large_in_every_respect if {
 default large_by_numbers := false
 
 large_by_numbers if {
-	roles.platform
 	input.platform.registered_users >= 50000000 or input.platform.monthly_active_users >= 10000000
+	roles.platform
 }
 
 default complex_business := false
@@ -242,29 +251,33 @@ default by_consent := false
 
 # Personal data are processed on the subject's consent, and not to erase them.
 by_consent if {
-	input.operation.basis == "consent"
 	personal
-	not erasing
+	basis == "consent"
+	not erases(kind)
 }
 
 default consent_based := false
 
 # The rules of NDSR 22 for processing on consent apply.
 consent_based if {
-	by_consent
-	not consent_free
+	personal
+	basis == "consent"
+	not consent_free(kind)
 }
 
-# Consents that stand at the instant judged: given, not withdrawn, not of a later day.
-consents_in_effect := [consent |
+# Operations that consent does not gate.
+consent_free(name) if erases(name)
+
+consent_free(name) if {
+	asks_or_serves_subject(name)
+	not data.readings.consent_free_operations == "erasing_only"
+}
+
+# Consents to the purpose of the request that stand at the instant judged: given, not withdrawn, not of a later day.
+consents_to_purpose := [consent |
 	some consent in input.consents
 	consent.active
 	not consent.granted_at > input.now
-]
-
-# Of these, the consents that name the purpose of the request.
-consents_to_purpose := [consent |
-	some consent in consents_in_effect
 	input.operation.purpose in consent.purposes
 ]
 
@@ -284,6 +297,7 @@ default exports_abroad := false
 exports_abroad if kind == "cross_border_provide"
 
 exports_abroad if {
+	input.recipients
 	recipient_abroad
 	not data.readings.export_by_recipient == "kind_only"
 }

@@ -3,57 +3,78 @@ package lexgate.facts_test
 import data.lexgate.facts
 import future.keywords.not
 
-# The kinds of the vocabulary for which a condition holds.
-kinds_of(condition) := {kind |
-	some kind, _ in data.taxonomy.operation_kinds
-	facts[condition] with input as {"operation": {"kind": kind}}
-}
+vocabulary contains kind if some kind, _ in data.taxonomy.operation_kinds
 
 holds(condition, doc) if facts[condition] with input as doc
 
 fails(condition, doc) if not facts[condition] with input as doc
 
-test_erasing_is_deleting_anonymising_protecting if kinds_of("erasing") == {"delete", "anonymise", "protect"}
+erasing := {"delete", "anonymise", "protect"}
 
-test_serving_rights_is_requests_and_porting if kinds_of("serves_rights") == {"handle_rights_request", "port"}
+asking_or_serving := {"request_consent", "handle_rights_request", "port"}
+
+providing := {"provide", "cross_border_provide", "sell", "trade"}
+
+test_erasing_is_deleting_anonymising_protecting if {
+	{kind | some kind in vocabulary; facts.erases(kind)} == erasing
+}
+
+test_serving_rights_is_requests_and_porting if {
+	{kind | some kind in vocabulary; facts.serves_rights(kind)} == {"handle_rights_request", "port"}
+}
 
 test_consent_does_not_gate_erasing_asking_and_rights if {
-	every condition in ["consent_free", "asks_or_serves_subject"] {
-		kinds_of(condition) & {"request_consent", "handle_rights_request", "port"} == {
-			"request_consent",
-			"handle_rights_request",
-			"port",
-		}
-	}
-	kinds_of("consent_free") == kinds_of("asks_or_serves_subject") | kinds_of("erasing")
+	{kind | some kind in vocabulary; facts.asks_or_serves_subject(kind)} == asking_or_serving
+	{kind | some kind in vocabulary; facts.consent_free(kind)} == asking_or_serving | erasing
 }
 
 test_consent_gates_all_but_erasing_if_read_so if {
-	found := kinds_of("consent_free") with data.readings.consent_free_operations as "erasing_only"
-	found == {"delete", "anonymise", "protect"}
+	found := {kind | some kind in vocabulary; facts.consent_free(kind)}
+		with data.readings.consent_free_operations as "erasing_only"
+	found == erasing
 }
 
 test_providing_and_handing_over_differ_by_entrusting if {
-	kinds_of("provides") == {"provide", "cross_border_provide", "sell", "trade"}
-	kinds_of("hands_over") == {"provide", "cross_border_provide", "sell", "trade", "entrust"}
+	{kind | some kind in vocabulary; facts.provides(kind)} == providing
+	{kind | some kind in vocabulary; facts.hands_over(kind)} == providing | {"entrust"}
+}
+
+test_acquiring_is_reaching_and_collecting_and_pushing_is_recommending_too if {
+	{kind | some kind in vocabulary; facts.acquires(kind)} == {"access", "collect"}
+	{kind | some kind in vocabulary; facts.pushes(kind)} == {"push", "recommend"}
 }
 
 test_the_vocabulary_knows_its_kinds_only if {
-	holds("known_kind", {"operation": {"kind": "tamper"}})
-	fails("known_kind", {"operation": {"kind": "unheard_of"}})
-	fails("known_kind", {})
+	facts.known_kind("tamper")
+	not facts.known_kind("unheard_of")
+	not facts.known_kind(facts.kind) with input as {}
+}
+
+test_data_are_not_handled_by_erasing_asking_or_serving if {
+	handling := {kind | some kind in vocabulary; facts.handles_data(kind)}
+	providing & handling == providing
+	(erasing | asking_or_serving) & handling == set()
 }
 
 # Conditions that hold by default are those that a missing fact must not switch off.
 test_nothing_but_the_missing_basis_holds_of_an_empty_document if {
 	every condition in [
-		"erasing", "serves_rights", "consent_free", "provides", "hands_over", "emergency_response",
-		"performs_statutory_duty", "personal", "important", "under_14", "serves_public_sector", "by_consent",
-		"consent_based", "exports_abroad", "handles_data", "large_by_numbers", "important_data_duties",
+		"emergency_response", "performs_statutory_duty", "personal", "important", "under_14", "by_consent",
+		"consent_based", "exports_abroad", "handles_personal_data", "large_by_numbers", "important_data_duties",
 	] {
 		fails(condition, {})
 	}
-	holds("no_basis", {})
+	facts.basis == "none" with input as {}
+}
+
+test_no_condition_on_the_kind_holds_where_none_is_stated if {
+	kind := facts.kind with input as {}
+	not facts.erases(kind)
+	not facts.serves_rights(kind)
+	not facts.consent_free(kind)
+	not facts.provides(kind)
+	not facts.hands_over(kind)
+	not facts.handles_data(kind)
 }
 
 test_emergency_needs_basis_and_context if {
@@ -145,7 +166,6 @@ test_a_consent_stands_when_active_and_given if {
 		{"granted_at": 100, "purposes": ["triage"]},
 	]
 	doc := {"now": 100, "operation": {"purpose": "triage"}, "consents": consents}
-	facts.consents_in_effect == [consents[0], consents[3]] with input as doc
 	facts.consents_to_purpose == [consents[0]] with input as doc
 	facts.consents_to_purpose == [] with input as json.remove(doc, ["operation"])
 }

@@ -2,7 +2,6 @@ package lexgate.house
 
 import data.lexgate.facts
 import future.keywords.not
-import future.keywords.or
 
 # METADATA
 # title: 'Handling personal data without stating a legal basis'
@@ -10,7 +9,7 @@ import future.keywords.or
 #   article: house:basis_missing
 deny contains "house:basis_missing" if {
 	facts.handles_personal_data
-	facts.no_basis
+	facts.basis == "none"
 }
 
 # METADATA
@@ -19,40 +18,25 @@ deny contains "house:basis_missing" if {
 #   article: house:basis_unproven
 deny contains "house:basis_unproven" if {
 	facts.handles_personal_data
-	basis_unproven
+	basis_unproven(facts.basis)
 }
 
-details contains ["house:basis_unproven", "basis", input.operation.basis] if {
+details contains ["house:basis_unproven", "basis", facts.basis] if {
 	facts.handles_personal_data
-	basis_unproven
+	basis_unproven(facts.basis)
 }
 
-default basis_unproven := false
+basis_unproven("contract") if not contract_in_force
 
-basis_unproven if {
-	input.operation.basis == "contract"
-	not contract_in_force
-}
+basis_unproven("hr") if not input.subject.is_employee
 
-basis_unproven if {
-	input.operation.basis == "hr"
-	not input.subject.is_employee
-}
+basis_unproven("statutory_duty") if not input.operation.statutory_duty
 
-basis_unproven if {
-	input.operation.basis == "statutory_duty"
-	not input.operation.statutory_duty
-}
+basis_unproven("emergency") if not input.operation.context == "emergency_response"
 
-basis_unproven if {
-	input.operation.basis == "emergency"
-	not input.operation.context == "emergency_response"
-}
+basis_unproven("public_info") if not input.operation.justification
 
-basis_unproven if {
-	input.operation.basis == "public_info" or input.operation.basis == "other_statute"
-	not input.operation.justification
-}
+basis_unproven("other_statute") if not input.operation.justification
 
 contract_in_force if {
 	some contract in input.contracts

@@ -7,4 +7,4 @@ import future.keywords.not
 # title: 'An operation whose kind is not stated, or not one of the vocabulary'
 # custom:
 #   article: house:operation_kind_unknown
-deny contains "house:operation_kind_unknown" if not facts.known_kind
+deny contains "house:operation_kind_unknown" if not facts.known_kind(facts.kind)

@@ -8,8 +8,8 @@ import future.keywords.not
 # custom:
 #   article: house:personal_unstated
 deny contains "house:personal_unstated" if {
-	facts.handles_data
 	not is_boolean(input.data.personal)
+	facts.handles_data(facts.kind)
 }
 
 # METADATA
@@ -27,7 +27,7 @@ deny contains "house:items_missing" if {
 #   article: house:age_unknown
 deny contains "house:age_unknown" if {
 	facts.handles_personal_data
-	input.operation.basis == "consent"
+	facts.basis == "consent"
 	not is_number(input.subject.age)
 }
 
@@ -37,6 +37,6 @@ deny contains "house:age_unknown" if {
 #   article: house:notice_unknown
 deny contains "house:notice_unknown" if {
 	facts.handles_personal_data
-	input.operation.basis == "consent"
+	facts.basis == "consent"
 	not input.notice.form
 }

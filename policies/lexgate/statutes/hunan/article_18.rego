@@ -8,7 +8,8 @@ import future.keywords.not
 # custom:
 #   article: hunan:18a
 deny contains "hunan:18a" if {
-	article_18_procures
+	facts.kind == "procure"
+	facts.roles.important_system_operator
 	not input.system.supplier_trusted
 }
 
@@ -17,22 +18,17 @@ deny contains "hunan:18a" if {
 # custom:
 #   article: hunan:18b
 deny contains "hunan:18b" if {
-	article_18_procures
+	facts.kind == "procure"
+	facts.roles.important_system_operator
 	article_18_supplier_unbound
 }
 
 # The suppliers are the recipients of the request.
 details contains ["hunan:18b", "recipient", supplier.id] if {
-	article_18_procures
-	some supplier in input.recipients
-	not article_18_bound(supplier)
-}
-
-default article_18_procures := false
-
-article_18_procures if {
 	facts.kind == "procure"
 	facts.roles.important_system_operator
+	some supplier in input.recipients
+	not article_18_bound(supplier)
 }
 
 default article_18_supplier_unbound := false

@@ -23,11 +23,15 @@ article_21_mastered(incident) if {
 # title: 'Report a larger or graver incident to the internet information office and the police'
 # custom:
 #   article: hunan:21.p1b
-oblige contains "hunan:21.p1b" if article_21_grave_unreported
+oblige contains "hunan:21.p1b" if {
+	input.incidents
+	article_21_grave_unreported
+}
 
 oblige contains "hunan:21.p1b" if {
-	data.readings.unstated_severity == "report"
+	input.incidents
 	article_21_ungraded_unreported
+	data.readings.unstated_severity == "report"
 }
 
 default article_21_grave_unreported := false
@@ -56,6 +60,7 @@ article_21_reported(incident) if {
 }
 
 readings contains "unstated_severity" if {
+	input.incidents
 	article_21_ungraded_unreported
 	not article_21_grave_unreported
 }

@@ -9,7 +9,7 @@ import future.keywords.or
 # custom:
 #   article: hunan:23b
 deny contains "hunan:23b" if {
-	article_23_transmits_prohibited
+	article_23_transmits_prohibited(facts.kind)
 	facts.network_operator
 }
 
@@ -18,6 +18,7 @@ deny contains "hunan:23b" if {
 # custom:
 #   article: hunan:23c
 oblige contains "hunan:23c" if {
+	input.incidents
 	article_23_not_removed
 	facts.network_operator
 }
@@ -27,22 +28,23 @@ oblige contains "hunan:23c" if {
 # custom:
 #   article: hunan:23d
 oblige contains "hunan:23d" if {
+	input.incidents
 	article_23_not_reported
 	facts.network_operator
 }
 
-default article_23_transmits_prohibited := false
-
-article_23_transmits_prohibited if {
+article_23_transmits_prohibited(kind) if {
+	article_23_transmits(kind)
 	input.data.content_prohibited
-	article_23_transmits
 }
 
-default article_23_transmits := false
+article_23_transmits("transmit")
 
-article_23_transmits if facts.kind == "transmit" or facts.kind == "publish"
+article_23_transmits("publish")
 
-article_23_transmits if facts.kind == "recommend" or facts.kind == "push"
+article_23_transmits("push")
+
+article_23_transmits("recommend")
 
 default article_23_not_removed := false
 
@@ -71,6 +73,12 @@ article_23_reported(incident) if {
 }
 
 readings contains "network_operator" if {
+	article_23_transmits_prohibited(facts.kind)
 	facts.network_operator_disputed
-	article_23_transmits_prohibited or article_23_not_removed or article_23_not_reported
+}
+
+readings contains "network_operator" if {
+	input.incidents
+	article_23_not_removed or article_23_not_reported
+	facts.network_operator_disputed
 }

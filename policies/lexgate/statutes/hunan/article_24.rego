@@ -9,7 +9,7 @@ import future.keywords.or
 # custom:
 #   article: hunan:24a
 oblige contains "hunan:24a" if {
-	article_24_unmanaged
+	article_24_unmanaged(facts.kind)
 	facts.network_operator
 }
 
@@ -18,7 +18,7 @@ oblige contains "hunan:24a" if {
 # custom:
 #   article: hunan:24b
 deny contains "hunan:24b" if {
-	article_24_spreads_prohibited
+	article_24_spreads_prohibited(facts.kind)
 	facts.network_operator
 }
 
@@ -27,25 +27,18 @@ deny contains "hunan:24b" if {
 # custom:
 #   article: hunan:24c
 deny contains "hunan:24c" if {
+	input.algorithm
 	article_24_addictive
 	facts.network_operator
 }
 
-default article_24_recommends := false
-
-article_24_recommends if facts.kind == "recommend" or facts.kind == "push"
-
-default article_24_unmanaged := false
-
-article_24_unmanaged if {
-	article_24_recommends
+article_24_unmanaged(kind) if {
+	facts.pushes(kind)
 	not input.filings.algorithm_management.date
 }
 
-default article_24_spreads_prohibited := false
-
-article_24_spreads_prohibited if {
-	article_24_recommends
+article_24_spreads_prohibited(kind) if {
+	facts.pushes(kind)
 	input.algorithm.spreads_prohibited or input.data.content_prohibited
 }
 
@@ -53,29 +46,33 @@ default article_24_addictive := false
 
 article_24_addictive if {
 	input.algorithm.addictive_or_overspending
-	article_24_runs_model
+	article_24_runs_model(facts.kind)
 }
 
-default article_24_runs_model := false
+article_24_runs_model(kind) if facts.pushes(kind)
 
-article_24_runs_model if article_24_recommends
-
-article_24_runs_model if {
-	article_24_puts_into_service
+article_24_runs_model(kind) if {
+	article_24_puts_into_service(kind)
 	data.readings.addictive_model_in_service == "covered"
 }
 
-default article_24_puts_into_service := false
+article_24_puts_into_service("train_model")
 
-article_24_puts_into_service if facts.kind == "train_model" or facts.kind == "provide_service"
+article_24_puts_into_service("provide_service")
 
 readings contains "addictive_model_in_service" if {
 	input.algorithm.addictive_or_overspending
-	article_24_puts_into_service
+	article_24_puts_into_service(facts.kind)
 	facts.network_operator
 }
 
 readings contains "network_operator" if {
+	article_24_unmanaged(facts.kind) or article_24_spreads_prohibited(facts.kind)
 	facts.network_operator_disputed
-	article_24_unmanaged or article_24_spreads_prohibited or article_24_addictive
+}
+
+readings contains "network_operator" if {
+	input.algorithm
+	article_24_addictive
+	facts.network_operator_disputed
 }

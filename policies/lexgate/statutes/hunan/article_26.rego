@@ -8,6 +8,7 @@ import future.keywords.not
 # custom:
 #   article: hunan:26(2)b
 oblige contains "hunan:26(2)b" if {
+	input.incidents
 	article_26_incident_open
 	facts.network_operator
 }
@@ -28,6 +29,7 @@ article_26_settled(incident) if {
 }
 
 readings contains "network_operator" if {
-	facts.network_operator_disputed
+	input.incidents
 	article_26_incident_open
+	facts.network_operator_disputed
 }

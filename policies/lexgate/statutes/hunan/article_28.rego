@@ -9,8 +9,8 @@ import future.keywords.or
 # custom:
 #   article: hunan:28.p1(1)
 deny contains "hunan:28.p1(1)" if {
-	article_28_acquires
-	article_28_unlawful_source
+	article_28_unlawful(input.data.source)
+	facts.acquires(facts.kind)
 }
 
 # METADATA
@@ -18,8 +18,8 @@ deny contains "hunan:28.p1(1)" if {
 # custom:
 #   article: hunan:28.p1(2)
 deny contains "hunan:28.p1(2)" if {
+	facts.kind == "tamper" or article_28_leaks(facts.kind)
 	facts.personal
-	facts.kind == "tamper" or article_28_leaks
 }
 
 # METADATA
@@ -27,7 +27,7 @@ deny contains "hunan:28.p1(2)" if {
 # custom:
 #   article: hunan:28.p1(3)
 deny contains "hunan:28.p1(3)" if {
-	article_28_provides_unconsented
+	article_28_provides_unconsented(facts.kind)
 	not article_28_other_basis_suffices
 }
 
@@ -38,9 +38,9 @@ deny contains "hunan:28.p1(3)" if {
 deny contains "hunan:28.p1(4)" if input.operation.other_statutory_ban or input.operation.breaches_agreement
 
 deny contains "hunan:28.p1(4)" if {
-	article_28_unlawful_source
-	not article_28_acquires
-	not facts.erasing
+	article_28_unlawful(input.data.source)
+	not facts.acquires(facts.kind)
+	not facts.erases(facts.kind)
 }
 
 # METADATA
@@ -48,19 +48,17 @@ deny contains "hunan:28.p1(4)" if {
 # custom:
 #   article: hunan:28.p2
 deny contains "hunan:28.p2" if {
-	article_28_develops
-	article_28_unlawful_source or article_28_identifiable
+	input.operation.data_development_use
+	article_28_development_kinds[facts.kind]
+	facts.personal
+	article_28_unlawful(input.data.source) or article_28_identifiable
 }
 
-default article_28_acquires := false
+article_28_unlawful("theft")
 
-article_28_acquires if facts.kind == "collect" or facts.kind == "access"
+article_28_unlawful("intrusion")
 
-default article_28_unlawful_source := false
-
-article_28_unlawful_source if input.data.source == "theft" or input.data.source == "intrusion"
-
-article_28_unlawful_source if input.data.source == "other_unlawful"
+article_28_unlawful("other_unlawful")
 
 default article_28_consented := false
 
@@ -68,35 +66,28 @@ article_28_consented if input.operation.rights_holder_consented
 
 article_28_consented if facts.consented_to_purpose
 
-default article_28_leaks := false
-
 # Publishing without a basis and without consent stands for leaking.
-article_28_leaks if {
-	article_28_publishes
-	facts.no_basis
+article_28_leaks(kind) if {
+	article_28_publishes(kind)
+	facts.basis == "none"
 	not article_28_consented
 }
 
-default article_28_publishes := false
+article_28_publishes("publish")
 
-article_28_publishes if facts.kind == "publish"
-
-article_28_publishes if {
-	facts.kind == "open_public_data"
+article_28_publishes("open_public_data") if {
 	data.readings.opening_personal_data == "also_public_data"
 }
 
 readings contains "opening_personal_data" if {
 	facts.kind == "open_public_data"
 	facts.personal
-	facts.no_basis
+	facts.basis == "none"
 	not article_28_consented
 }
 
-default article_28_provides_unconsented := false
-
-article_28_provides_unconsented if {
-	facts.provides
+article_28_provides_unconsented(kind) if {
+	facts.provides(kind)
 	facts.personal
 	not article_28_consented
 }
@@ -106,7 +97,7 @@ default article_28_on_other_basis := false
 # Selling and trading need consent on every basis.
 article_28_on_other_basis if {
 	facts.kind == "provide" or facts.kind == "cross_border_provide"
-	article_28_other_bases[input.operation.basis]
+	article_28_other_bases[facts.basis]
 }
 
 article_28_other_bases := {"contract", "hr", "statutory_duty", "emergency", "public_info", "other_statute"}
@@ -119,16 +110,8 @@ article_28_other_basis_suffices if {
 }
 
 readings contains "provision_of_personal_data" if {
-	article_28_provides_unconsented
+	article_28_provides_unconsented(facts.kind)
 	article_28_on_other_basis
-}
-
-default article_28_develops := false
-
-article_28_develops if {
-	input.operation.data_development_use
-	facts.personal
-	article_28_development_kinds[facts.kind]
 }
 
 article_28_development_kinds := {

@@ -9,23 +9,24 @@ import future.keywords.or
 # custom:
 #   article: hunan:29
 deny contains "hunan:29" if {
+	article_29_used_otherwise(input.data.source) or article_29_gathered_by_others(facts.kind)
 	facts.personal
-	article_29_used_otherwise or article_29_gathered_by_others
 }
 
-default article_29_used_otherwise := false
-
-article_29_used_otherwise if {
-	input.data.source == "emergency"
+article_29_used_otherwise("emergency") if {
 	not input.operation.purpose == "emergency_response"
-	not facts.erasing
+	not facts.erases(facts.kind)
 }
 
-default article_29_gathered_by_others := false
-
-article_29_gathered_by_others if {
+article_29_gathered_by_others(kind) if {
+	article_29_gathers(kind)
 	input.operation.context == "emergency_response"
-	facts.kind == "collect" or facts.kind == "provide" or facts.kind == "share_public_data"
 	not facts.roles.emergency_authority
-	not input.operation.basis == "statutory_duty"
+	not facts.basis == "statutory_duty"
 }
+
+article_29_gathers("collect")
+
+article_29_gathers("provide")
+
+article_29_gathers("share_public_data")

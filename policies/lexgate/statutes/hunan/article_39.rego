@@ -10,7 +10,7 @@ import future.keywords.not
 deny contains "hunan:39.p2b" if {
 	input.data.source == "shared_public_data"
 	not input.operation.within_own_duties
-	not facts.erasing
+	not facts.erases(facts.kind)
 }
 
 # METADATA

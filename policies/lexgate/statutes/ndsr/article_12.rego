@@ -4,25 +4,20 @@ import data.lexgate.facts
 import future.keywords.not
 import future.keywords.or
 
-default article_12_hands_over := false
-
-# Personal or important data are provided or entrusted to somebody else.
-article_12_hands_over if {
-	facts.hands_over
-	facts.personal_or_important
-}
-
 # METADATA
 # title: 'Handing over personal or important data without a contract on purpose, method, scope and security duties'
 # custom:
 #   article: ndsr:12.p1a
 deny contains "ndsr:12.p1a" if {
+	facts.hands_over(facts.kind)
+	facts.personal_or_important
 	article_12_contract_lacking
 	article_12_contract_needed
 }
 
 details contains ["ndsr:12.p1a", "recipient", recipient.id] if {
-	article_12_contract_lacking
+	facts.hands_over(facts.kind)
+	facts.personal_or_important
 	article_12_contract_needed
 	some recipient in input.recipients
 	not article_12_contract_with(recipient)
@@ -30,16 +25,9 @@ details contains ["ndsr:12.p1a", "recipient", recipient.id] if {
 
 default article_12_contract_lacking := false
 
+article_12_contract_lacking if not count(input.recipients) > 0
+
 article_12_contract_lacking if {
-	article_12_hands_over
-	article_12_recipient_without_contract
-}
-
-default article_12_recipient_without_contract := false
-
-article_12_recipient_without_contract if not count(input.recipients) > 0
-
-article_12_recipient_without_contract if {
 	some recipient in input.recipients
 	not article_12_contract_with(recipient)
 }
@@ -72,6 +60,8 @@ article_12_contract_needed if not article_12_exempt
 article_12_contract_needed if data.readings.contract_exemptions == "none"
 
 readings contains "contract_exemptions" if {
+	facts.hands_over(facts.kind)
+	facts.personal_or_important
 	article_12_contract_lacking
 	article_12_exempt
 }
@@ -80,23 +70,24 @@ readings contains "contract_exemptions" if {
 # title: 'Keep the record of a provision or entrustment for at least three years'
 # custom:
 #   article: ndsr:12.p1c
-oblige contains "ndsr:12.p1c" if article_12_hands_over
+oblige contains "ndsr:12.p1c" if {
+	facts.hands_over(facts.kind)
+	facts.personal_or_important
+}
 
 # METADATA
 # title: 'Deleting the record of a provision or entrustment before three years are over'
 # custom:
 #   article: ndsr:12.p1d
 deny contains "ndsr:12.p1d" if {
-	article_12_deletes_record
+	input.data.is_transfer_record
+	article_12_destroys(facts.kind)
 	not article_12_record_period_over
 }
 
-default article_12_deletes_record := false
+article_12_destroys("delete")
 
-article_12_deletes_record if {
-	input.data.is_transfer_record
-	facts.kind == "delete" or facts.kind == "anonymise"
-}
+article_12_destroys("anonymise")
 
 default article_12_record_period_over := false
 
@@ -125,7 +116,8 @@ article_12_three_years_after(instant) := instant + 94608000 if {
 article_12_day_in_leap_cycle(instant) := (instant - 951811200) % 126230400
 
 readings contains "transfer_record_period" if {
-	article_12_deletes_record
+	input.data.is_transfer_record
+	article_12_destroys(facts.kind)
 	article_12_calendar_years_over
 	not article_12_1096_days_over
 }
@@ -135,22 +127,23 @@ readings contains "transfer_record_period" if {
 # custom:
 #   article: ndsr:12.p2b
 deny contains "ndsr:12.p2b" if {
-	article_12_received
+	input.data.received_under
+	article_12_bound_by_agreement
 	not article_12_agreed
 }
 
 details contains ["ndsr:12.p2b", "item", item] if {
-	article_12_received
+	input.data.received_under
+	article_12_bound_by_agreement
 	not article_12_agreed
 	some item in input.operation.items
 	not article_12_item_agreed(item)
 }
 
-default article_12_received := false
+default article_12_bound_by_agreement := false
 
-article_12_received if {
-	input.data.received_under
-	not facts.erasing
+article_12_bound_by_agreement if {
+	not facts.erases(facts.kind)
 	facts.personal_or_important
 }
 
@@ -180,21 +173,16 @@ article_12_agreements := [contract |
 # custom:
 #   article: ndsr:12.p3
 deny contains "ndsr:12.p3" if {
-	article_12_jointly
+	facts.kind == "joint_process"
+	facts.personal_or_important
 	article_12_unallocated
 }
 
 details contains ["ndsr:12.p3", "recipient", recipient.id] if {
-	article_12_jointly
-	some recipient in input.recipients
-	not article_12_allocated_with(recipient)
-}
-
-default article_12_jointly := false
-
-article_12_jointly if {
 	facts.kind == "joint_process"
 	facts.personal_or_important
+	some recipient in input.recipients
+	not article_12_allocated_with(recipient)
 }
 
 default article_12_unallocated := false

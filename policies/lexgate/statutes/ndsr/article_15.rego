@@ -4,21 +4,13 @@ import data.lexgate.facts
 import future.keywords.not
 import future.keywords.or
 
-default article_15_entrusts := false
-
-# A state organ entrusts an e-government system or government data to somebody else.
-article_15_entrusts if {
-	facts.kind == "entrust"
-	facts.roles.state_organ
-	input.operation.e_government_system or input.data.government
-}
-
 # METADATA
 # title: 'Entrusting e-government systems or government data without approval'
 # custom:
 #   article: ndsr:15a
 deny contains "ndsr:15a" if {
-	article_15_entrusts
+	facts.kind == "entrust"
+	article_15_of_government
 	not input.filings.e_government_approval.date <= input.now
 }
 
@@ -27,14 +19,24 @@ deny contains "ndsr:15a" if {
 # custom:
 #   article: ndsr:15b
 deny contains "ndsr:15b" if {
-	article_15_entrusts
+	facts.kind == "entrust"
+	article_15_of_government
 	article_15_agent_unbound
 }
 
 details contains ["ndsr:15b", "recipient", recipient.id] if {
-	article_15_entrusts
+	facts.kind == "entrust"
+	article_15_of_government
 	some recipient in input.recipients
 	not article_15_bound(recipient)
+}
+
+default article_15_of_government := false
+
+# A state organ, and its e-government system or government data.
+article_15_of_government if {
+	facts.roles.state_organ
+	input.operation.e_government_system or input.data.government
 }
 
 default article_15_agent_unbound := false

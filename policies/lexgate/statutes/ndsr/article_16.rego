@@ -4,12 +4,14 @@ import data.lexgate.facts
 import future.keywords.not
 import future.keywords.or
 
+# Who serves a state organ, an operator of critical infrastructure or a public service says so in `processor.serves`.
+
 # METADATA
 # title: 'Reaching, keeping, using or passing on data of a public-sector principal without its consent'
 # custom:
 #   article: ndsr:16.p2a
 deny contains "ndsr:16.p2a" if {
-	facts.serves_public_sector
+	count(input.processor.serves) > 0
 	not input.operation.principal_consented
 	article_16_uses[facts.kind]
 	article_16_data_of_principal
@@ -52,16 +54,10 @@ article_16_data_of_principal if {
 # custom:
 #   article: ndsr:16.p2b
 deny contains "ndsr:16.p2b" if {
-	article_16_links
+	count(input.processor.serves) > 0
+	input.operation.linkage_analysis
 	article_16_linkage_reached
 	article_16_linkage_unconsented
-}
-
-default article_16_links := false
-
-article_16_links if {
-	facts.serves_public_sector
-	input.operation.linkage_analysis
 }
 
 default article_16_linkage_reached := false
@@ -77,13 +73,15 @@ article_16_linkage_unconsented if not input.operation.principal_consented
 article_16_linkage_unconsented if data.readings.linkage_consent == "no_excuse"
 
 readings contains "linkage_scope" if {
-	article_16_links
+	count(input.processor.serves) > 0
+	input.operation.linkage_analysis
 	not article_16_data_of_principal
 	article_16_linkage_unconsented
 }
 
 readings contains "linkage_consent" if {
-	article_16_links
+	count(input.processor.serves) > 0
+	input.operation.linkage_analysis
 	article_16_linkage_reached
 	input.operation.principal_consented
 }

@@ -4,20 +4,15 @@ import data.lexgate.facts
 import future.keywords.not
 import future.keywords.or
 
-default article_18_crawls := false
-
-# A crawler or another automated tool reaches or collects network data.
-article_18_crawls if {
-	input.operation.automated_tool
-	facts.kind == "access" or facts.kind == "collect"
-}
+# A crawler or another automated tool reaches network data or collects them.
 
 # METADATA
 # title: 'Running an automated tool without an assessment of its impact on the service'
 # custom:
 #   article: ndsr:18a
 deny contains "ndsr:18a" if {
-	article_18_crawls
+	facts.acquires(facts.kind)
+	input.operation.automated_tool
 	not article_18_assessed
 }
 
@@ -35,8 +30,9 @@ article_18_assessed if {
 # custom:
 #   article: ndsr:18b
 deny contains "ndsr:18b" if {
-	article_18_crawls
 	input.target.access_bypassed
+	facts.acquires(facts.kind)
+	input.operation.automated_tool
 }
 
 # METADATA
@@ -44,6 +40,7 @@ deny contains "ndsr:18b" if {
 # custom:
 #   article: ndsr:18c
 deny contains "ndsr:18c" if {
-	article_18_crawls
 	input.target.disrupted or input.target.request_rate > input.target.rate_limit
+	facts.acquires(facts.kind)
+	input.operation.automated_tool
 }

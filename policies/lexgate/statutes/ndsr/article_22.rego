@@ -8,107 +8,100 @@ import future.keywords.or
 # title: 'Collecting on consent what the product or service does not need'
 # custom:
 #   article: ndsr:22(1)a
-deny contains "ndsr:22(1)a" if some _ in article_22_unnecessary
-
-details contains ["ndsr:22(1)a", "item", item] if some item in article_22_unnecessary
-
-article_22_unnecessary contains item if {
-	article_22_collects
-	some item in input.operation.items
-	not item in input.data.necessary_items
-}
-
-default article_22_collects := false
-
-article_22_collects if {
+deny contains "ndsr:22(1)a" if {
 	facts.kind == "collect"
 	facts.by_consent
+	some _ in article_22_unnecessary
+}
+
+details contains ["ndsr:22(1)a", "item", item] if {
+	facts.kind == "collect"
+	facts.by_consent
+	some item in article_22_unnecessary
+}
+
+article_22_unnecessary contains item if {
+	some item in input.operation.items
+	not item in input.data.necessary_items
 }
 
 # METADATA
 # title: 'Collecting on consent more than was announced'
 # custom:
 #   article: ndsr:22(1)b
-deny contains "ndsr:22(1)b" if some _ in article_22_beyond_scope
+deny contains "ndsr:22(1)b" if {
+	facts.kind == "collect"
+	facts.by_consent
+	some _ in article_22_beyond_scope
+}
 
-details contains ["ndsr:22(1)b", "item", item] if some item in article_22_beyond_scope
+details contains ["ndsr:22(1)b", "item", item] if {
+	facts.kind == "collect"
+	facts.by_consent
+	some item in article_22_beyond_scope
+}
 
 article_22_beyond_scope := article_22_unnecessary if {
 	data.readings.collection_scope == "as_necessary"
 } else := article_22_unannounced
 
 article_22_unannounced contains item if {
-	article_22_collects
 	some item in input.operation.items
 	not item in input.notice.items
 }
 
-readings contains "collection_scope" if not article_22_unannounced == article_22_unnecessary
+readings contains "collection_scope" if {
+	facts.kind == "collect"
+	facts.by_consent
+	not article_22_unannounced == article_22_unnecessary
+}
 
 # METADATA
 # title: 'Obtaining consent by misleading, fraud or coercion, or relying on such a consent'
 # custom:
 #   article: ndsr:22(1)c
-deny contains "ndsr:22(1)c" if article_22_asks_unfairly or article_22_relies_unfairly
+deny contains "ndsr:22(1)c" if article_22_asks_unfairly(facts.kind)
 
-default article_22_asks_unfairly := false
+deny contains "ndsr:22(1)c" if {
+	some consent in input.consents
+	article_22_unfair(consent.obtained_by)
+	consent.active
+	facts.consent_based
+}
 
-article_22_asks_unfairly if {
-	facts.kind == "request_consent"
+article_22_asks_unfairly("request_consent") if {
 	facts.personal
 	article_22_unfair(input.operation.means)
 }
 
-default article_22_relies_unfairly := false
+article_22_unfair("misleading")
 
-article_22_relies_unfairly if {
-	not facts.consent_free
-	article_22_consent_unfair
-}
+article_22_unfair("fraud")
 
-default article_22_consent_unfair := false
-
-article_22_consent_unfair if {
-	facts.by_consent
-	some consent in input.consents
-	consent.active
-	article_22_unfair(consent.obtained_by)
-}
-
-article_22_unfair(means) if means == "misleading" or means == "fraud" or means == "coercion"
+article_22_unfair("coercion")
 
 # METADATA
 # title: 'Processing the data of a child under 14 without the consent of a guardian'
 # custom:
 #   article: ndsr:22(3)
 deny contains "ndsr:22(3)" if {
+	facts.under_14
+	facts.consent_based
 	article_22_without_guardian
-	not facts.consent_free
 }
 
 details contains ["ndsr:22(3)", "item", item] if {
-	not facts.consent_free
-	some item in article_22_items_without_guardian
+	facts.under_14
+	facts.consent_based
+	some item in input.operation.items
+	not article_22_guardian_covers(item)
 }
 
 default article_22_without_guardian := false
 
+article_22_without_guardian if count(article_22_guardian_consents) == 0
+
 article_22_without_guardian if {
-	article_22_child_by_consent
-	count(article_22_guardian_consents) == 0
-}
-
-article_22_without_guardian if some _ in article_22_items_without_guardian
-
-default article_22_child_by_consent := false
-
-article_22_child_by_consent if {
-	facts.under_14
-	facts.by_consent
-}
-
-article_22_items_without_guardian contains item if {
-	article_22_child_by_consent
 	some item in input.operation.items
 	not article_22_guardian_covers(item)
 }
@@ -130,46 +123,50 @@ article_22_guardian_consents := [consent |
 # custom:
 #   article: ndsr:22(4)
 deny contains "ndsr:22(4)" if {
-	not facts.consent_free
-	some _ in article_22_items_unconsented
+	facts.consent_based
+	some item in input.operation.items
+	not article_22_consented(item)
 }
 
 details contains ["ndsr:22(4)", "item", item] if {
-	not facts.consent_free
-	some item in article_22_items_unconsented
-}
-
-article_22_items_unconsented contains item if {
-	facts.by_consent
+	facts.consent_based
 	some item in input.operation.items
-	not article_22_consented(item, article_22_last_day)
+	not article_22_consented(item)
 }
 
-article_22_consented(item, last_day) if {
-	some consent in facts.consents_to_purpose
-	input.operation.method in consent.methods
+article_22_consented(item) if {
+	some consent in article_22_consents_long_enough
 	item in consent.items
-	input.operation.retention_until <= consent.retention_until
-	input.now < consent.retention_until + last_day
+	input.now < consent.retention_until or article_22_last_day_counts(consent)
 }
 
 # The last day of the retention consented to counts in full, unless it is read to end as it begins.
-article_22_last_day := 0 if {
-	data.readings.consent_last_day == "ends_at_midnight"
-} else := 86400
+article_22_last_day_counts(consent) if {
+	input.now < consent.retention_until + 86400
+	not data.readings.consent_last_day == "ends_at_midnight"
+}
+
+# Consents to the purpose and the method that allow to keep the data as long as they will be kept.
+article_22_consents_long_enough := [consent |
+	some consent in facts.consents_to_purpose
+	input.operation.method in consent.methods
+	input.operation.retention_until <= consent.retention_until
+]
 
 readings contains "consent_last_day" if {
 	facts.consent_based
-	article_22_on_last_day
-	some item in input.operation.items
-	not article_22_consented(item, 0)
-	article_22_consented(item, 86400)
-}
-
-article_22_on_last_day if {
-	some consent in facts.consents_in_effect
+	some consent in article_22_consents_long_enough
 	consent.retention_until <= input.now
 	input.now < consent.retention_until + 86400
+	some item in input.operation.items
+	item in consent.items
+	not article_22_consented_before_last_day(item)
+}
+
+article_22_consented_before_last_day(item) if {
+	some consent in article_22_consents_long_enough
+	item in consent.items
+	input.now < consent.retention_until
 }
 
 # METADATA
@@ -177,16 +174,10 @@ article_22_on_last_day if {
 # custom:
 #   article: ndsr:22(5)
 deny contains "ndsr:22(5)" if {
-	article_22_asks_after_refusal
-	not article_22_prompts_left
-	not article_22_prompt_after_cooldown
-}
-
-default article_22_asks_after_refusal := false
-
-article_22_asks_after_refusal if {
 	facts.kind == "request_consent"
 	input.subject.refused_at
+	not article_22_prompts_left
+	not article_22_prompt_after_cooldown
 }
 
 default article_22_prompts_left := false
@@ -207,14 +198,16 @@ article_22_refusal_rests if {
 
 # Some number of prompts, and some length of rest, would decide otherwise.
 readings contains "param.max_prompts_after_refusal" if {
-	article_22_asks_after_refusal
+	facts.kind == "request_consent"
+	input.subject.refused_at
 	is_number(input.subject.prompts_since_refusal)
 	not article_22_prompt_after_cooldown
 	not is_number(input.param.max_prompts_after_refusal)
 }
 
 readings contains "param.refusal_cooldown" if {
-	article_22_asks_after_refusal
+	facts.kind == "request_consent"
+	input.subject.refused_at
 	input.subject.prompts_since_refusal == 0
 	input.subject.refused_at <= input.now
 	not article_22_prompts_left
@@ -226,33 +219,23 @@ readings contains "param.refusal_cooldown" if {
 # custom:
 #   article: ndsr:22(6)
 deny contains "ndsr:22(6)" if {
+	input.operation.terms_changed_at
+	facts.consent_based
 	article_22_not_renewed
-	not facts.consent_free
 }
 
 details contains ["ndsr:22(6)", "item", item] if {
-	not facts.consent_free
-	some item in article_22_items_not_renewed
+	input.operation.terms_changed_at
+	facts.consent_based
+	some item in input.operation.items
+	not article_22_renewed_for(item)
 }
 
 default article_22_not_renewed := false
 
+article_22_not_renewed if count(article_22_renewals) == 0
+
 article_22_not_renewed if {
-	article_22_terms_changed
-	count(article_22_renewals) == 0
-}
-
-article_22_not_renewed if some _ in article_22_items_not_renewed
-
-default article_22_terms_changed := false
-
-article_22_terms_changed if {
-	input.operation.terms_changed_at
-	facts.by_consent
-}
-
-article_22_items_not_renewed contains item if {
-	article_22_terms_changed
 	some item in input.operation.items
 	not article_22_renewed_for(item)
 }
@@ -273,20 +256,46 @@ article_22_renewals := [consent |
 
 # Whether consent gates asking for it and serving the subject's rights matters where something is lacking.
 readings contains "consent_free_operations" if {
-	facts.asks_or_serves_subject
+	facts.asks_or_serves_subject(facts.kind)
 	article_22_consent_defective
 }
 
 article_22_consent_defective if {
-	article_22_consent_unfair
-	not article_22_asks_unfairly
+	facts.by_consent
+	some consent in input.consents
+	article_22_unfair(consent.obtained_by)
+	consent.active
+	not article_22_asks_unfairly(facts.kind)
 }
 
 article_22_consent_defective if {
-	article_22_separate_consent_reaches
-	some _ in article_22_unseparated
+	facts.by_consent
+	facts.under_14
+	article_22_without_guardian
 }
 
-article_22_consent_defective if article_22_without_guardian or article_22_not_renewed
+article_22_consent_defective if {
+	facts.by_consent
+	some item in input.operation.items
+	not article_22_consented(item)
+}
 
-article_22_consent_defective if some _ in (article_22_items_unconsented | article_22_unwritten)
+article_22_consent_defective if {
+	facts.by_consent
+	input.operation.terms_changed_at
+	article_22_not_renewed
+}
+
+article_22_consent_defective if {
+	facts.by_consent or data.readings.strict_sensitive_consent == true
+	facts.personal
+	some category in facts.sensitive_categories
+	not article_22_separate(category)
+}
+
+article_22_consent_defective if {
+	input.operation.written_consent_required_by_law
+	facts.personal
+	some category in facts.sensitive_categories
+	not article_22_written(category)
+}

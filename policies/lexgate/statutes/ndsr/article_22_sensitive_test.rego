@@ -86,6 +86,20 @@ test_22_2_permits_another_method_if_read_so if {
 	expect.mentions("separate_consent_names_method", doc)
 }
 
+test_22_2_permits_a_consent_that_names_the_method_beside_one_that_does_not if {
+	other := object.union(article_22_consent, {"methods": ["manual"]})
+	doc := article_22_with({"consents": [other, article_22_consent]})
+	expect.permits("ndsr:22(2)", doc)
+	expect.ignores("separate_consent_names_method", doc)
+}
+
+test_22_2_permits_the_consent_of_a_guardian_beside_that_of_the_child if {
+	own := object.union(article_22_consent, {"given_by": "self"})
+	doc := article_22_with({"consents": [own, article_22_consent]})
+	expect.permits("ndsr:22(2)", doc)
+	expect.ignores("child_separate_consent_by_guardian", doc)
+}
+
 test_22_2_denies_another_purpose_under_either_reading_of_method if {
 	doc := article_22_with({"operation": {"purpose": "marketing"}})
 	expect.denies("ndsr:22(2)", doc) with data.readings.separate_consent_names_method as false

@@ -289,6 +289,15 @@ test_22_4_denies_the_last_day_read_to_end_at_midnight if {
 	expect.mentions("consent_last_day", article_22_with({"now": expect.now + 86399}))
 }
 
+test_22_4_permits_the_last_day_under_either_reading_where_a_longer_consent_covers_it_too if {
+	longer := object.union(article_22_consent, {"retention_until": expect.now + 1})
+	doc := article_22_with({"consents": [article_22_consent, longer]})
+	expect.permits("ndsr:22(4)", doc) with data.readings.consent_last_day as "ends_at_midnight"
+	expect.ignores("consent_last_day", doc)
+	shorter := object.union(longer, {"items": ["phone"]})
+	expect.mentions("consent_last_day", article_22_with({"consents": [article_22_consent, shorter]}))
+}
+
 test_22_4_permits_the_day_before_under_either_reading if {
 	doc := article_22_with({"now": expect.now - 1, "consents": [object.union(article_22_consent, {"granted_at": 1})]})
 	expect.permits("ndsr:22(4)", doc) with data.readings.consent_last_day as "ends_at_midnight"

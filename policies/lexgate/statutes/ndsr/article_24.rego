@@ -8,22 +8,20 @@ default article_24_must_go := false
 
 # Data that were collected unavoidably, without need or consent, or whose subject closed the account.
 article_24_must_go if {
+	input.subject.account_closed
 	facts.personal
-	input.subject.account_closed or article_24_unavoidable or article_24_without_consent
 }
 
-default article_24_unavoidable := false
-
-article_24_unavoidable if {
+article_24_must_go if {
 	input.data.auto_collected_unavoidable
 	input.data.nonessential or input.data.consent_missing
+	facts.personal
 }
 
-default article_24_without_consent := false
-
-article_24_without_consent if {
+article_24_must_go if {
 	input.data.consent_missing
 	data.readings.unavoidable_collection == "governs_nonessential"
+	facts.personal
 }
 
 default article_24_retention_runs := false
@@ -91,8 +89,8 @@ default article_24_goes_on := false
 
 article_24_goes_on if {
 	not facts.kind == "store"
-	not facts.erasing
-	not facts.serves_rights
+	not facts.erases(facts.kind)
+	not facts.serves_rights(facts.kind)
 }
 
 readings contains "deletion_in_mandatory_retention" if {
@@ -115,8 +113,8 @@ readings contains "mandatory_retention_last_day" if {
 }
 
 readings contains "unavoidable_collection" if {
-	facts.personal
 	input.data.consent_missing
+	facts.personal
 	not input.data.auto_collected_unavoidable
 	not input.subject.account_closed
 	article_24_may_go or article_24_must_stop

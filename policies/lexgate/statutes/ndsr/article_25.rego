@@ -12,7 +12,7 @@ oblige contains "ndsr:25.p1(1)-(4)" if {
 	facts.kind == "port"
 	facts.personal
 	input.operation.requester_verified
-	input.operation.basis == "consent" or input.operation.basis == "contract"
+	facts.basis == "consent" or facts.basis == "contract"
 	input.operation.transfer_feasible
 	not input.operation.harms_third_party
 }
@@ -22,14 +22,11 @@ oblige contains "ndsr:25.p1(1)-(4)" if {
 # custom:
 #   article: ndsr:25.p2
 deny contains "ndsr:25.p2" if {
-	article_25_overcharges
+	article_25_overcharges(facts.kind)
 	not data.readings.portability_fee == "unregulated"
 }
 
-default article_25_overcharges := false
-
-article_25_overcharges if {
-	facts.kind == "port"
+article_25_overcharges("port") if {
 	input.operation.fee > 0
 	not article_25_fee_necessary
 }
@@ -41,4 +38,4 @@ article_25_fee_necessary if {
 	input.operation.fee <= input.operation.transfer_cost
 }
 
-readings contains "portability_fee" if article_25_overcharges
+readings contains "portability_fee" if article_25_overcharges(facts.kind)

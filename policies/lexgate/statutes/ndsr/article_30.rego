@@ -8,13 +8,15 @@ import future.keywords.not
 # custom:
 #   article: ndsr:30.p1(3)
 oblige contains "ndsr:30.p1(3)" if {
-	facts.important_data_duties
+	input.incidents
 	article_30_complaint_open
+	facts.important_data_duties
 }
 
 readings contains "important_data_processor" if {
-	facts.important_data_duties_disputed
+	input.incidents
 	article_30_complaint_open
+	facts.important_data_duties_disputed
 }
 
 default article_30_complaint_open := false

@@ -9,12 +9,12 @@ import future.keywords.or
 # custom:
 #   article: ndsr:31.p1
 deny contains "ndsr:31.p1" if {
-	article_31_hands_over
+	article_31_hands_over(facts.kind)
 	article_31_unassessed
 }
 
 details contains ["ndsr:31.p1", "recipient", recipient.id] if {
-	article_31_hands_over
+	article_31_hands_over(facts.kind)
 	some recipient in input.recipients
 	not article_31_assessed(recipient)
 }
@@ -58,12 +58,10 @@ oblige contains "ndsr:31.p2(6)" if {
 	article_31_lacks("authority_items")
 }
 
-default article_31_hands_over := false
-
 # Somebody else comes to process important data, and no statutory duty excuses from the assessment.
-article_31_hands_over if {
+article_31_hands_over(kind) if {
+	facts.hands_over(kind) or kind == "joint_process"
 	facts.important
-	facts.hands_over or facts.kind == "joint_process"
 	not input.operation.statutory_duty
 }
 
@@ -92,7 +90,8 @@ article_31_assessments := [assessment |
 
 # An incomplete assessment has to be completed; without any, 31.p1 denies and there is nothing to complete.
 article_31_lacks(content) if {
-	article_31_hands_over
+	count(input.assessments) > 0
+	article_31_hands_over(facts.kind)
 	count(article_31_assessments) > 0
 	not article_31_covered(content)
 }

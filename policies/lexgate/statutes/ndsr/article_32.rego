@@ -7,13 +7,14 @@ import future.keywords.not
 # title: 'Take measures to keep important data safe in a reorganisation'
 # custom:
 #   article: ndsr:32a
-oblige contains "ndsr:32a" if article_32_reorganisation
+oblige contains "ndsr:32a" if article_32_reorganises(facts.kind)
 
 # METADATA
 # title: 'Passing data on in a reorganisation before the disposal plan and the recipient were reported to the authority'
 # custom:
 #   article: ndsr:32b
 deny contains "ndsr:32b" if {
+	article_32_reorganises(facts.kind)
 	article_32_unreported
 	not data.readings.reorganisation_report == "afterwards"
 }
@@ -23,6 +24,7 @@ deny contains "ndsr:32b" if {
 # custom:
 #   article: ndsr:32b
 oblige contains "ndsr:32b" if {
+	article_32_reorganises(facts.kind)
 	article_32_unreported
 	data.readings.reorganisation_report == "afterwards"
 }
@@ -32,24 +34,19 @@ oblige contains "ndsr:32b" if {
 # custom:
 #   article: ndsr:32c
 oblige contains "ndsr:32c" if {
+	article_32_reorganises(facts.kind)
 	article_32_unreported
 	not input.operation.competent_authority_known
 }
 
-default article_32_reorganisation := false
-
-article_32_reorganisation if {
-	facts.kind == "transfer_on_reorganisation"
+article_32_reorganises("transfer_on_reorganisation") if {
 	facts.important_data_duties
 	article_32_reaches_data
 }
 
 default article_32_unreported := false
 
-article_32_unreported if {
-	article_32_reorganisation
-	not input.filings.reorganisation_report.date <= input.now
-}
+article_32_unreported if not input.filings.reorganisation_report.date <= input.now
 
 default article_32_reaches_data := false
 
@@ -73,7 +70,10 @@ readings contains "reorganisation_duty" if {
 	not article_32_data_of_the_duty
 }
 
-readings contains "reorganisation_report" if article_32_unreported
+readings contains "reorganisation_report" if {
+	article_32_reorganises(facts.kind)
+	article_32_unreported
+}
 
 readings contains "important_data_processor" if {
 	facts.kind == "transfer_on_reorganisation"

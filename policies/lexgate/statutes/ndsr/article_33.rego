@@ -8,16 +8,18 @@ import future.keywords.not
 # custom:
 #   article: ndsr:33.p4b
 deny contains "ndsr:33.p4b" if {
+	input.orders
+	article_33_stopped
 	facts.important
-	not facts.erasing
+	not facts.erases(facts.kind)
 	not article_33_storing_goes_on
-	article_33_stop_order
 }
 
 readings contains "storage_under_stop_order" if {
+	input.orders
+	article_33_stopped
 	facts.important
 	facts.kind == "store"
-	article_33_stop_order
 }
 
 default article_33_storing_goes_on := false
@@ -28,9 +30,9 @@ article_33_storing_goes_on if {
 	not data.readings.storage_under_stop_order == "stopped"
 }
 
-default article_33_stop_order := false
+default article_33_stopped := false
 
-article_33_stop_order if {
+article_33_stopped if {
 	some order in input.orders
 	order.kind == "stop_important_data"
 	order.in_force

@@ -121,13 +121,11 @@ article_35_other_gate_decides if {
 }
 
 readings contains "certificate_last_day" if {
-	article_35_other_gate_decides
 	article_35_last_day_of_certificate
+	article_35_other_gate_decides
 	not article_35_contract_or_treaty
 	not article_35_ground
 }
-
-default article_35_last_day_of_certificate := false
 
 article_35_last_day_of_certificate if {
 	input.filings.personal_information_certification.valid_until <= input.now
@@ -135,6 +133,7 @@ article_35_last_day_of_certificate if {
 }
 
 readings contains "personnel_rules" if {
+	input.export.ground == "hr"
 	article_35_other_gate_decides
 	article_35_personnel
 	article_35_one_of_the_rules
@@ -144,6 +143,7 @@ readings contains "personnel_rules" if {
 }
 
 readings contains "export_by_recipient" if {
+	input.recipients
 	facts.export_disputed
 	article_35_gates_closed
 }

@@ -38,6 +38,7 @@ readings contains "identified_data_export" if {
 }
 
 readings contains "export_by_recipient" if {
+	input.recipients
 	facts.export_disputed
 	article_37_important
 	article_37_assessment_missing

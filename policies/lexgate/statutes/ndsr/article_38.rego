@@ -9,15 +9,15 @@ import future.keywords.not
 #   article: ndsr:38
 deny contains "ndsr:38" if {
 	facts.exports_abroad
-	article_38_bound
 	article_38_beyond_assessment
+	article_38_bound
 }
 
 # What lies outside the assessment: the purpose, the method, the items or the scale.
 details contains ["ndsr:38", "exceeds", part] if {
 	facts.exports_abroad
-	article_38_bound
 	facts.assessment_passed
+	article_38_bound
 	some part in article_38_exceeded
 }
 
@@ -73,7 +73,8 @@ readings contains "assessed_scope" if {
 }
 
 readings contains "export_by_recipient" if {
+	input.recipients
 	facts.export_disputed
-	article_38_bound
 	article_38_beyond_assessment
+	article_38_bound
 }

@@ -23,9 +23,9 @@ article_40_third_parties_bound if {
 
 # Some length of the period would decide otherwise.
 readings contains "param.periodic" if {
+	input.filings.platform_rules.third_party_duties
 	facts.kind == "preinstall_app"
 	facts.roles.device_maker
-	input.filings.platform_rules.third_party_duties
 	input.filings.third_party_supervision.date < input.now
 	not is_number(input.param.periodic)
 }

@@ -8,7 +8,7 @@ import future.keywords.not
 # custom:
 #   article: ndsr:41a
 deny contains "ndsr:41a" if {
-	article_41_distributes
+	article_41_distributes(facts.kind)
 	not article_41_verified
 }
 
@@ -17,17 +17,12 @@ deny contains "ndsr:41a" if {
 # custom:
 #   article: ndsr:41b
 deny contains "ndsr:41b" if {
-	article_41_distributes
 	input.app.nonconforming
+	article_41_distributes(facts.kind)
 	not input.app.warning_shown
 }
 
-default article_41_distributes := false
-
-article_41_distributes if {
-	facts.kind == "distribute_app"
-	facts.roles.app_store
-}
+article_41_distributes("distribute_app") if facts.roles.app_store
 
 default article_41_verified := false
 

@@ -9,7 +9,8 @@ import future.keywords.or
 # custom:
 #   article: ndsr:42a
 deny contains "ndsr:42a" if {
-	article_42_pushes
+	facts.pushes(facts.kind)
+	article_42_reached
 	article_42_unmet["ndsr:42a"]
 }
 
@@ -18,7 +19,8 @@ deny contains "ndsr:42a" if {
 # custom:
 #   article: ndsr:42b
 deny contains "ndsr:42b" if {
-	article_42_pushes
+	facts.pushes(facts.kind)
+	article_42_reached
 	article_42_unmet["ndsr:42b"]
 }
 
@@ -27,7 +29,8 @@ deny contains "ndsr:42b" if {
 # custom:
 #   article: ndsr:42c
 deny contains "ndsr:42c" if {
-	article_42_pushes
+	facts.pushes(facts.kind)
+	article_42_reached
 	article_42_unmet["ndsr:42c"]
 }
 
@@ -43,18 +46,11 @@ article_42_unmet contains "ndsr:42b" if not input.system.push_refusal
 
 article_42_unmet contains "ndsr:42c" if not input.system.tag_deletion
 
-default article_42_pushes := false
+default article_42_reached := false
 
-article_42_pushes if {
-	article_42_platform_pushes
-	article_42_automated
-}
-
-default article_42_platform_pushes := false
-
-article_42_platform_pushes if {
-	facts.kind == "recommend" or facts.kind == "push"
+article_42_reached if {
 	facts.roles.platform
+	article_42_automated
 }
 
 default article_42_automated := false
@@ -71,13 +67,15 @@ default article_42_automation_unstated := false
 article_42_automation_unstated if not is_boolean(input.operation.automated_decision)
 
 readings contains "automated_decision_unstated" if {
-	article_42_platform_pushes
+	facts.pushes(facts.kind)
+	facts.roles.platform
 	article_42_automation_unstated
 	some _ in article_42_unmet
 }
 
 readings contains "off_switch" if {
-	article_42_pushes
-	input.subject.personalisation_off
 	input.system.personalisation_off_switch
+	facts.pushes(facts.kind)
+	article_42_reached
+	input.subject.personalisation_off
 }

@@ -18,6 +18,7 @@ default article_45_controls_missing := false
 article_45_controls_missing if not input.filings.cross_border_controls.date
 
 readings contains "export_by_recipient" if {
+	input.recipients
 	facts.export_disputed
 	facts.large_platform
 	article_45_controls_missing

@@ -9,17 +9,37 @@ import future.keywords.or
 # custom:
 #   article: ndsr:46(1)
 deny contains "ndsr:46(1)" if {
-	article_46_conduct["ndsr:46(1)"]
+	input.platform
+	article_46_user_data_unfairly
 	facts.large_platform
 }
+
+default article_46_user_data_unfairly := false
+
+article_46_user_data_unfairly if {
+	input.data.platform_user_data
+	article_46_unfair(input.operation.means)
+}
+
+article_46_unfair("misleading")
+
+article_46_unfair("fraud")
+
+article_46_unfair("coercion")
 
 # METADATA
 # title: 'Keeping users of a large platform from their own data without a recorded reason'
 # custom:
 #   article: ndsr:46(2)
 deny contains "ndsr:46(2)" if {
-	article_46_conduct["ndsr:46(2)"]
+	input.platform
+	article_46_keeps_out(facts.kind)
 	facts.large_platform
+}
+
+article_46_keeps_out("restrict_user_access") if {
+	input.data.platform_user_data
+	not input.operation.justification
 }
 
 # METADATA
@@ -27,7 +47,8 @@ deny contains "ndsr:46(2)" if {
 # custom:
 #   article: ndsr:46(3)
 deny contains "ndsr:46(3)" if {
-	article_46_conduct["ndsr:46(3)"]
+	input.platform
+	article_46_harmful_difference
 	facts.large_platform
 }
 
@@ -36,33 +57,17 @@ deny contains "ndsr:46(3)" if {
 # custom:
 #   article: ndsr:46(4)
 deny contains "ndsr:46(4)" if {
-	article_46_conduct["ndsr:46(4)"]
+	input.platform
+	input.operation.other_statutory_ban
 	facts.large_platform
 }
 
-article_46_conduct contains "ndsr:46(1)" if {
-	input.data.platform_user_data
-	article_46_unfair_means
-}
+default article_46_harmful_difference := false
 
-article_46_conduct contains "ndsr:46(2)" if {
-	facts.kind == "restrict_user_access"
-	input.data.platform_user_data
-	not input.operation.justification
-}
-
-article_46_conduct contains "ndsr:46(3)" if {
+article_46_harmful_difference if {
 	article_46_unreasonable_difference
 	article_46_harm
 }
-
-article_46_conduct contains "ndsr:46(4)" if input.operation.other_statutory_ban
-
-default article_46_unfair_means := false
-
-article_46_unfair_means if article_46_unfair(input.operation.means)
-
-article_46_unfair(means) if means == "misleading" or means == "fraud" or means == "coercion"
 
 default article_46_unreasonable_difference := false
 
@@ -79,12 +84,22 @@ article_46_harm if input.algorithm.harms_user
 article_46_harm if data.readings.differential_treatment_harm == "consequence"
 
 readings contains "large_platform_elements" if {
+	input.platform
 	facts.large_platform_disputed
-	some _ in article_46_conduct
+	article_46_conduct
 }
 
+article_46_conduct if article_46_user_data_unfairly
+
+article_46_conduct if article_46_keeps_out(facts.kind)
+
+article_46_conduct if article_46_harmful_difference
+
+article_46_conduct if input.operation.other_statutory_ban
+
 readings contains "differential_treatment_harm" if {
-	facts.large_platform
+	input.platform
 	article_46_unreasonable_difference
+	facts.large_platform
 	not input.algorithm.harms_user
 }

@@ -124,4 +124,8 @@ test_46_4_follows_reading_of_large_platform if {
 	"large_platform_elements" in article_46_readings(doc)
 	not "large_platform_elements" in article_46_readings(article_46_banned)
 	not "large_platform_elements" in article_46_readings(json.remove(doc, ["operation"]))
+	every conduct in [article_46_unfair, article_46_restriction, article_46_difference] {
+		unstated := json.remove(conduct, ["platform/complex_business"])
+		"large_platform_elements" in article_46_readings(unstated)
+	}
 }

@@ -9,9 +9,9 @@ import future.keywords.or
 # custom:
 #   article: ndsr:51.p2a
 deny contains "ndsr:51.p2a" if {
+	facts.acquires(facts.kind)
 	input.operation.context == "inspection"
 	facts.roles.supervisory_authority
-	facts.kind == "access" or facts.kind == "collect"
 	not input.data.security_related
 }
 
@@ -23,11 +23,9 @@ deny contains "ndsr:51.p2b" if {
 	input.data.source == "inspection"
 	facts.roles.supervisory_authority
 	not input.operation.purpose == "maintain_network_security"
-	not article_51_kept_or_erased
+	not article_51_keeps_or_erases(facts.kind)
 }
 
-default article_51_kept_or_erased := false
+article_51_keeps_or_erases("store")
 
-article_51_kept_or_erased if facts.erasing
-
-article_51_kept_or_erased if facts.kind == "store"
+article_51_keeps_or_erases(kind) if facts.erases(kind)

@@ -9,16 +9,16 @@ import future.keywords.or
 # custom:
 #   article: ndsr:53
 deny contains "ndsr:53" if {
-	article_53_learned_on_duty
+	article_53_learned_on_duty(input.data.source)
+	article_53_passes_on(facts.kind)
 	facts.roles.supervisory_authority
 	article_53_confidential
-	article_53_passes_on
 	not article_53_lawful_ground
 }
 
-default article_53_learned_on_duty := false
+article_53_learned_on_duty("official_duty")
 
-article_53_learned_on_duty if input.data.source == "official_duty" or input.data.source == "inspection"
+article_53_learned_on_duty("inspection")
 
 default article_53_confidential := false
 
@@ -26,14 +26,18 @@ article_53_confidential if facts.personal
 
 article_53_confidential if input.data.privacy or input.data.trade_secret
 
-default article_53_passes_on := false
+article_53_passes_on("publish")
 
-article_53_passes_on if facts.provides or facts.kind == "publish"
+article_53_passes_on(kind) if facts.provides(kind)
 
 default article_53_lawful_ground := false
 
 article_53_lawful_ground if input.operation.statutory_duty
 
-article_53_lawful_ground if article_53_lawful_basis(input.operation.basis)
+article_53_lawful_ground if article_53_lawful_basis(facts.basis)
 
-article_53_lawful_basis(basis) if basis == "consent" or basis == "statutory_duty" or basis == "other_statute"
+article_53_lawful_basis("consent")
+
+article_53_lawful_basis("statutory_duty")
+
+article_53_lawful_basis("other_statute")

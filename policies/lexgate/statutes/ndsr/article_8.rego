@@ -15,30 +15,21 @@ deny contains "ndsr:8.p1a" if input.operation.purpose_unlawful
 # custom:
 #   article: ndsr:8.p1b
 deny contains "ndsr:8.p1b" if {
-	article_8_unlawful_source
-	not facts.erasing
-	article_8_source_taints
+	article_8_unlawful(input.data.source)
+	not facts.erases(facts.kind)
+	facts.acquires(facts.kind) or not data.readings.unlawful_source == "acquisition_only"
 }
 
-default article_8_unlawful_source := false
+article_8_unlawful("theft")
 
-article_8_unlawful_source if input.data.source == "theft" or input.data.source == "intrusion" or
-	input.data.source == "other_unlawful"
+article_8_unlawful("intrusion")
 
-default article_8_source_taints := false
-
-article_8_source_taints if article_8_acquires
-
-article_8_source_taints if not data.readings.unlawful_source == "acquisition_only"
-
-default article_8_acquires := false
-
-article_8_acquires if facts.kind == "collect" or facts.kind == "access"
+article_8_unlawful("other_unlawful")
 
 readings contains "unlawful_source" if {
-	article_8_unlawful_source
-	not facts.erasing
-	not article_8_acquires
+	article_8_unlawful(input.data.source)
+	not facts.erases(facts.kind)
+	not facts.acquires(facts.kind)
 }
 
 # METADATA
@@ -46,17 +37,17 @@ readings contains "unlawful_source" if {
 # custom:
 #   article: ndsr:8.p1c
 deny contains "ndsr:8.p1c" if {
-	facts.provides
+	facts.provides(facts.kind)
 	article_8_provided_unlawfully
 }
 
 default article_8_provided_unlawfully := false
 
-article_8_provided_unlawfully if article_8_unlawful_source
+article_8_provided_unlawfully if article_8_unlawful(input.data.source)
 
 article_8_provided_unlawfully if {
 	facts.personal
-	facts.no_basis
+	facts.basis == "none"
 }
 
 # METADATA

@@ -11,9 +11,9 @@ import future.keywords.or
 # custom:
 #   article: shijiazhuang:49.p2b
 deny contains "shijiazhuang:49.p2b" if {
-	article_49_gives_away
+	article_49_gives_away(facts.kind)
 	article_49_confidential
-	facts.no_basis
+	facts.basis == "none"
 	not input.operation.rights_holder_consented
 	not facts.consented_to_purpose
 }
@@ -53,9 +53,9 @@ article_49_settled(incident) if {
 	incident.reported_at
 }
 
-default article_49_gives_away := false
+article_49_gives_away("publish")
 
-article_49_gives_away if facts.provides or facts.kind == "publish"
+article_49_gives_away(kind) if facts.provides(kind)
 
 default article_49_confidential := false
 
@@ -95,23 +95,20 @@ article_49_needs_assessment if {
 	data.readings.local_export_assessment == "all_personal_data"
 }
 
-default article_49_unassessed_personal_export := false
-
 # Only the rules on personal information decide: the data are not important, and no assessment was passed.
-article_49_unassessed_personal_export if {
-	facts.kind == "cross_border_provide"
+article_49_unassessed_personal_export("cross_border_provide") if {
 	facts.personal
 	not facts.important
 	not facts.assessment_passed
 }
 
 readings contains "local_export_assessment" if {
-	article_49_unassessed_personal_export
+	article_49_unassessed_personal_export(facts.kind)
 	not article_49_breaks_national_rules
 }
 
 readings contains "national_export_rules" if {
-	article_49_unassessed_personal_export
+	article_49_unassessed_personal_export(facts.kind)
 	ndsr.article_35_gates_closed
 	not applicability.governs.ndsr
 	not data.readings.local_export_assessment == "all_personal_data"
@@ -119,7 +116,7 @@ readings contains "national_export_rules" if {
 
 # The readings of the gates matter here even where the national Regulations do not govern.
 readings contains name if {
-	article_49_unassessed_personal_export
+	article_49_unassessed_personal_export(facts.kind)
 	article_49_national_rules_apply
 	not data.readings.local_export_assessment == "all_personal_data"
 	some name in ["certificate_last_day", "personnel_rules"]

@@ -15,6 +15,7 @@ deny contains "shijiazhuang:50.p2a" if input.operation.harms_lawful_rights
 # custom:
 #   article: shijiazhuang:50.p2b
 deny contains "shijiazhuang:50.p2b" if {
+	input.algorithm
 	article_50_unfair
 	article_50_consumer
 }
@@ -23,8 +24,8 @@ default article_50_unfair := false
 
 article_50_unfair if {
 	article_50_treats_unequally or input.algorithm.choice_restricted
-	not facts.erasing
-	not facts.serves_rights
+	not facts.erases(facts.kind)
+	not facts.serves_rights(facts.kind)
 }
 
 default article_50_treats_unequally := false
@@ -48,6 +49,7 @@ default article_50_consumer_unstated := false
 article_50_consumer_unstated if not is_boolean(input.subject.is_consumer)
 
 readings contains "consumer_unstated" if {
+	input.algorithm
 	article_50_unfair
 	article_50_consumer_unstated
 }
