@@ -126,7 +126,12 @@ class Config(BaseSettings):
     """Everything that a deployment may set, with the defaults that `lexgate serve` runs on."""
 
     model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", validate_default=True
+        extra="forbid",
+        frozen=True,
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        validate_default=True,
+        env_parse_none_str="null",
     )
 
     workers: int = Field(default=1, ge=1, le=256)
