@@ -107,3 +107,31 @@ refer contains "no_statute_governs" if {
 # METADATA
 # title: The input was not normalised
 refer contains "not_normalised" if not input.schema == 1
+
+# Standing duties: the same places and days, but not tied to what one operation touches.
+
+# METADATA
+# title: Network Data Security Management Regulations, standing duties
+governs_posture contains "ndsr" if {
+	posture_within_ndsr(input.operation.place)
+	not input.operation.personal_or_household
+	input.now >= 1735660800 # 2025-01-01T00:00:00+08:00
+	input.schema == 1
+}
+
+posture_within_ndsr("CN")
+
+# From abroad, on personal information of people in the mainland (NDSR 2.p2, 26).
+posture_within_ndsr(place) if {
+	not place == "CN"
+	facts.personal
+	input.operation.pipl3_2_trigger
+}
+
+# METADATA
+# title: Hunan Network Security and Informatisation Regulations, standing duties
+governs_posture contains "hunan" if governs.hunan
+
+# METADATA
+# title: Shijiazhuang Digital Economy Promotion Regulations, standing duties
+governs_posture contains "shijiazhuang" if governs.shijiazhuang

@@ -3,12 +3,13 @@
 from lexgate.engine._bundle import render_bundle
 from lexgate.engine._module_cache import default_cache_folder
 from lexgate.engine.opa_server import OpaServerEngine
-from lexgate.engine.port import DECISION, MAX_INPUT_BYTES, Engine
+from lexgate.engine.port import DECISION, MAX_INPUT_BYTES, POSTURE, Engine
 from lexgate.engine.wasm import WasmEngine
 
 __all__ = [
     "DECISION",
     "MAX_INPUT_BYTES",
+    "POSTURE",
     "Engine",
     "OpaServerEngine",
     "WasmEngine",

@@ -9,6 +9,7 @@ import orjson
 from lexgate.errors import EngineFault, PolicyError
 
 DECISION = "lexgate/decision"
+POSTURE = "lexgate/posture"
 # More is refused by every engine alike, and before anything is evaluated.
 MAX_INPUT_BYTES = 64 * 1024
 

@@ -21,7 +21,7 @@ from lexgate.law._yaml import read_yaml
 from lexgate.law.plan_gate import check_plan
 from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
 
-ENTRY_POINTS = ("lexgate/decision",)
+ENTRY_POINTS = ("lexgate/decision", "lexgate/posture")
 # Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
 FOLDERS = ("lexgate", "data")
 CAPABILITIES = "capabilities.json"

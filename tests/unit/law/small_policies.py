@@ -13,6 +13,10 @@ governs contains "ndsr" if input.schema == 1
 
 deny contains "ndsr:1" if not input.allowed
 """
+POSTURE = """package lexgate.posture
+
+duties contains "ndsr:2" if input.schema == 1
+"""
 MATRIX = """statute: ndsr
 articles:
   1:
@@ -34,7 +38,7 @@ CAPABILITIES = Path(__file__).parent.parent.parent.parent / "policies" / "capabi
 
 
 def small_policies(folder: Path, decision: str = DECISION) -> Path:
-    """Writes the sources below `folder`, with `decision` as their only rule file."""
+    """Writes the sources below `folder`, with `decision` as their only rules of a decision."""
     for name, text in _texts(decision).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +51,7 @@ def _texts(decision: str) -> dict[str, str]:
     return {
         "lexgate/.manifest": '{"roots": ["lexgate"], "rego_version": 1}',
         "lexgate/decision.rego": decision,
+        "lexgate/posture.rego": POSTURE,
         "lexgate/decision_test.rego": "package lexgate.decision_test\n\ntest_nothing if true\n",
         "data/.manifest": '{"roots": ["readings", "taxonomy"], "rego_version": 1}',
         "data/readings/data.yaml": "strict: false\n",

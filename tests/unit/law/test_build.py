@@ -26,7 +26,7 @@ def test_builds_what_policy_set_loads(source: Path, tmp_path: Path, opa: Path) -
     loaded = PolicySet.load(output)
     assert loaded.manifest == manifest
     assert {path.name for path in output.iterdir()} == {*FILES, MANIFEST}
-    assert manifest.entry_points == ("lexgate/decision",)
+    assert manifest.entry_points == ("lexgate/decision", "lexgate/posture")
     assert loaded.wasm.startswith(b"\0asm")
     assert orjson.loads(loaded.data) == {
         "readings": {"strict": False},
@@ -49,7 +49,7 @@ def test_bundle_holds_rules_and_data_and_no_tests(source: Path, tmp_path: Path, 
     build_policy_set(source, tmp_path / "out", opa)
     with tarfile.open(fileobj=io.BytesIO(PolicySet.load(tmp_path / "out").bundle)) as archive:
         names = {name.lstrip("/") for name in archive.getnames()}
-    assert names == {".manifest", "data.json", "lexgate/decision.rego"}
+    assert names == {".manifest", "data.json", "lexgate/decision.rego", "lexgate/posture.rego"}
 
 
 def test_another_rule_gives_another_digest(source: Path, tmp_path: Path, opa: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 # A rule of one of these names says something about an article or a reason to refer.
-CITING = {"deny", "oblige", "refer", "governs", "details"}
+CITING = {"deny", "oblige", "duties", "met", "due", "advice", "refer", "governs", "governs_posture", "details"}
 
 
 @dataclass(frozen=True)
