@@ -30,6 +30,8 @@ class Article:
     notes: str | None = None
     cures: tuple[Mapping[str, Any], ...] = ()
     no_cure: str | None = None
+    meets: tuple[Mapping[str, Any], ...] = ()
+    no_meet: str | None = None
     obligation: Mapping[str, str] | None = None
 
     @property
@@ -123,8 +125,9 @@ def _statute(raw: Mapping[str, Any]) -> Statute:
 
 def _article(statute: str, number: str, raw: Mapping[str, Any]) -> Article:
     plain = {name: value for name, value in raw.items() if name in _PLAIN_FIELDS}
-    penalties, cures = tuple(raw.get("penalties", ())), tuple(raw.get("cures", ()))
-    return Article(statute=statute, article=number, penalties=penalties, cures=cures, **plain)
+    lists: dict[str, Any] = {name: tuple(raw.get(name, ())) for name in _LIST_FIELDS}
+    return Article(statute=statute, article=number, **lists, **plain)
 
 
-_PLAIN_FIELDS = frozenset(Article.__dataclass_fields__) - {"statute", "article", "penalties", "cures"}
+_LIST_FIELDS = ("penalties", "cures", "meets")
+_PLAIN_FIELDS = frozenset(Article.__dataclass_fields__) - {"statute", "article", *_LIST_FIELDS}
