@@ -11,9 +11,7 @@ import sys
 import threading
 from unittest.mock import patch
 
-import grpc
 from google.protobuf.json_format import ParseDict
-from google.protobuf.message import Message
 
 from benchmarks import corpus
 from lexgate.bootstrap import Application, assemble
@@ -21,6 +19,7 @@ from lexgate.config import Config
 from lexgate.domain.decision import Decision
 from lexgate.serve import grpc_server
 from lexgate.serve.grpc_service import DecisionServicer
+from lexgate.serve.inline import Call
 from lexgate.serve.wire import RequestReader
 from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1.decision_service_pb2 import EvaluateRequest, EvaluateResponse
@@ -33,9 +32,9 @@ class Constant(DecisionServicer):
         super().__init__(application, counters)
         first = ParseDict(next(corpus.requests(100)), EvaluateRequest())
         decision = application.decider.decide(RequestReader(application.resolver).prepare(first), "bench")
-        self._constant = EvaluateResponse(decision=decision_message(decision))
+        self._constant = EvaluateResponse(decision=decision_message(decision)).SerializeToString()
 
-    def evaluate(self, _request: Message | None, _context: grpc.ServicerContext) -> EvaluateResponse:
+    def evaluate(self, _message: bytes, _call: Call) -> bytes:
         return self._constant
 
 

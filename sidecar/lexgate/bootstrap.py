@@ -21,7 +21,7 @@ from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
-from lexgate.log import DecisionLog, Log, NullLog
+from lexgate.log import DecisionLog, Durability, Log, NullLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Application:
     decider: Decider
     engine: Engine
     log: Log
+
+    @property
+    def waits(self) -> bool:
+        """Whether a decision may wait for something outside this process: another engine, or the disk."""
+        log = self.config.log
+        return self.config.engine != "wasm" or (log.enabled and log.durability is Durability.FSYNC)
 
     def close(self) -> None:
         """Writes what the log still holds and releases the engine."""

@@ -12,6 +12,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?", re.ASCII)
 _DAY = 86400
 _EARLIEST, _LATEST = -62135596800, 253402300799
+_WHOLE_SECONDS_OF_UTC = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
 
 
 class NotAnInstant(ValueError):
@@ -24,12 +25,16 @@ def parse_instant(text: str) -> int:
 
     Raises `NotAnInstant`: another form, a day that does not exist, or a time without its offset.
     """
+    match = _WHOLE_SECONDS_OF_UTC.fullmatch(text)  # how programs write most instants
+    if match:
+        return _utc_day(match[1]) + int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4])
     seconds = _seconds(text)
     if not _EARLIEST <= seconds <= _LATEST:
         raise NotAnInstant("lies outside the years 1 to 9999 of UTC")
     return seconds
 
 
+@lru_cache(maxsize=1024)
 def format_instant(seconds: int) -> str:
     """Returns the RFC 3339 form in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
@@ -42,6 +47,11 @@ def parse_period(text: str) -> int:
         raise NotAnInstant("is not a period of ISO 8601 in years, days, hours, minutes and seconds")
     years, days, hours, minutes, seconds = (int(group or 0) for group in match.groups())
     return (years * 365 + days) * _DAY + hours * 3600 + minutes * 60 + seconds
+
+
+@lru_cache(maxsize=4096)
+def _utc_day(date: str) -> int:
+    return int(_parsed(date).replace(tzinfo=UTC).timestamp())
 
 
 def _seconds(text: str) -> int:

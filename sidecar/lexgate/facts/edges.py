@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lexgate.errors import InputError
@@ -26,6 +27,7 @@ def settle_place(operation: dict[str, Any]) -> None:
         operation["place"] = match[1]
 
 
+@lru_cache(maxsize=1024)
 def _governed_region(region: str) -> str:
     for prefix, canonical in _REGIONS.items():
         if region == prefix or region.startswith(prefix + "-"):
@@ -84,12 +86,16 @@ class Taxonomy:
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._items: Mapping[str, Mapping[str, Any]] = raw.get("items", {})
+        self._implied = lru_cache(maxsize=4096)(self._implied_by_known)
 
     def implied_by(self, items: Any) -> Implied:
         """Returns what follows from the items; an item that the taxonomy does not know implies nothing."""
         if not isinstance(items, list | tuple):
             return NOTHING_IMPLIED
-        known = [self._items[item] for item in items if isinstance(item, str) and item in self._items]
+        return self._implied(tuple(item for item in items if isinstance(item, str) and item in self._items))
+
+    def _implied_by_known(self, items: tuple[str, ...]) -> Implied:
+        known = [self._items[item] for item in items]
         categories = {category for entry in known for category in entry.get("categories", ())}
         return Implied(any(entry.get("personal") for entry in known), tuple(sorted(categories)))
 

@@ -19,7 +19,8 @@ from grpc_reflection.v1alpha import reflection
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config, DrainSection
 from lexgate.errors import ConfigError
-from lexgate.serve.grpc_service import SERVICE, Counters, DecisionServicer, add_to
+from lexgate.serve.grpc_service import EVALUATE, SERVICE, Counters, DecisionServicer, add_to
+from lexgate.serve.inline import Handler, InlineMethod
 from lexgate.serve.metrics import Metrics
 from lexgate.serve.signals import Signals, let_through
 from lexgate.serve.worker import Job, Parent
@@ -29,6 +30,8 @@ _SERVING = health_pb2.HealthCheckResponse.SERVING
 _SMALLEST_PING_INTERVAL_MS = 1000
 _PING_AFTER_MS = 60_000
 _PING_TIMEOUT_MS = 20_000
+# A request of many items and consents takes long enough to be worth another thread.
+_LONG_REQUEST_BYTES = 8 * 1024
 
 
 def run(job: Job, parent: Parent) -> None:
@@ -57,12 +60,15 @@ class GrpcServer:
 
     def __init__(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
         config = application.config
+        pool = ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc")
         self._server = grpc.server(
-            ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc"),
+            pool,
             maximum_concurrent_rpcs=config.grpc.max_concurrent,
             options=_options(config),
         )
-        add_to(self._server, _Servicer(application, counters))
+        servicer = _Servicer(application, counters)
+        add_to(self._server, servicer, evaluate=application.waits)
+        inline = None if application.waits else self._inline(servicer.evaluate, pool, config.grpc.max_concurrent)
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if config.grpc.reflection:
@@ -72,6 +78,13 @@ class GrpcServer:
             self._bind(target)
         self._health.set(SERVICE, _SERVING)
         self._server.start()
+        if inline:
+            inline.start()
+
+    def _inline(self, handler: Handler, pool: ThreadPoolExecutor, max_concurrent: int) -> InlineMethod:
+        return InlineMethod(
+            self._server, EVALUATE, handler, pool, max_concurrent=max_concurrent, long_bytes=_LONG_REQUEST_BYTES
+        )
 
     def drain(self, settings: DrainSection) -> None:
         """Says NOT_SERVING, waits for callers to notice, then answers what is in flight."""

@@ -22,11 +22,13 @@ from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
 from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.facts.resolve import Prepared
+from lexgate.serve.inline import Call
 from lexgate.serve.wire import RequestReader
 from lexgate.serve.wire_decisions import fill
 from lexgate.v1 import decision_service_pb2 as service
 
 SERVICE = "lexgate.v1.DecisionService"
+EVALUATE = f"/{SERVICE}/Evaluate"
 _log = structlog.get_logger(__name__)
 
 
@@ -55,19 +57,19 @@ class DecisionServicer:
         self._counters = counters
         self._batch_items = application.config.limits.batch_items
 
-    def evaluate(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateResponse:
-        """Judges one request."""
+    def evaluate(self, message: bytes, call: Call) -> bytes:
+        """Judges one EvaluateRequest and returns its EvaluateResponse, both as bytes."""
         started = time.perf_counter()
         try:
-            decision = self._decide(_message(request, service.EvaluateRequest), context)
+            decision = self._decide(_message(_parse_request(message), service.EvaluateRequest), call)
         except LexgateError as error:
-            self._refuse(context, error)
+            self._refuse(call, error)
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
-            self._refuse(context, _unforeseen(error))
+            self._refuse(call, _unforeseen(error))
         self._counters.decided(decision, time.perf_counter() - started)
         response = service.EvaluateResponse()
         fill(response.decision, decision)
-        return response
+        return response.SerializeToString()
 
     def evaluate_batch(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
         """Judges many requests at one instant, in order."""
@@ -109,8 +111,8 @@ class DecisionServicer:
             fill(answer.decision, decision)
         return answer
 
-    def _decide(self, request: service.EvaluateRequest, context: grpc.ServicerContext) -> Decision:
-        _require_time(context)
+    def _decide(self, request: service.EvaluateRequest, call: Call) -> Decision:
+        _require_time(call)
         return self._decider.decide(self._reader.prepare(request), "grpc")
 
     def _decide_all(
@@ -137,7 +139,7 @@ class DecisionServicer:
         self._counters.decided(answer, seconds)
         fill(item.decision, answer)
 
-    def _refuse(self, context: grpc.ServicerContext, error: LexgateError) -> Never:
+    def _refuse(self, context: Call, error: LexgateError) -> Never:
         if isinstance(error, _Expired):
             self._counters.fault("deadline")
             context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "the deadline passed before the request was evaluated")
@@ -153,13 +155,13 @@ class DecisionServicer:
         return status_pb2.Status(code=code, message=f"no decision: {error}")
 
 
-def add_to(server: grpc.Server, servicer: DecisionServicer) -> None:
-    """Registers the service. Bytes that are no message become INVALID_ARGUMENT, which the generated code cannot say."""
+def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = True) -> None:
+    """Registers the service, `Evaluate` only on demand: it may be answered inline.
+
+    Bytes that are no message become INVALID_ARGUMENT, which the generated code cannot say.
+    """
     unary, stream = grpc.unary_unary_rpc_method_handler, grpc.stream_stream_rpc_method_handler
     handlers = {
-        "Evaluate": unary(
-            servicer.evaluate, _parser(service.EvaluateRequest), service.EvaluateResponse.SerializeToString
-        ),
         "EvaluateBatch": unary(
             servicer.evaluate_batch,
             _parser(service.EvaluateBatchRequest),
@@ -171,6 +173,8 @@ def add_to(server: grpc.Server, servicer: DecisionServicer) -> None:
             service.EvaluateStreamResponse.SerializeToString,
         ),
     }
+    if evaluate:
+        handlers["Evaluate"] = unary(servicer.evaluate)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
 
 
@@ -189,8 +193,8 @@ class _Expired(LexgateError):
     """The caller no longer waits."""
 
 
-def _require_time(context: grpc.ServicerContext) -> None:
-    remaining: float | None = context.time_remaining()  # None without a deadline, whatever the stubs say
+def _require_time(call: Call) -> None:
+    remaining = call.time_remaining()
     if remaining is not None and remaining <= 0:
         raise _Expired
 
@@ -203,6 +207,9 @@ def _parser(kind: type[Message]) -> Callable[[bytes], Message | None]:
             return None
 
     return parse
+
+
+_parse_request = _parser(service.EvaluateRequest)
 
 
 def _message(request: Message | None, kind: type[Any]) -> Any:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
-import orjson
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct, Value
@@ -25,20 +24,22 @@ from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver,
 from lexgate.v1 import facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
-_SINGLE: dict[str, type[Message]] = {
+_MESSAGES: dict[str, type[Message]] = {
     "operation": facts_pb2.Operation,
     "processor": facts_pb2.Processor,
     "subject": facts_pb2.Subject,
+    "data": facts_pb2.Data,
+    "recipients": facts_pb2.Recipient,
+    "consents": facts_pb2.Consent,
     "notice": facts_pb2.Notice,
     "export": facts_pb2.Export,
     "algorithm": facts_pb2.Algorithm,
     "platform": facts_pb2.Platform,
 }
-_REPEATED: dict[str, type[Message]] = {"recipients": facts_pb2.Recipient, "consents": facts_pb2.Consent}
-_MESSAGES: dict[str, type[Message]] = {**_SINGLE, **_REPEATED, "data": facts_pb2.Data}
+# Roots that are the same in many requests of one service.
+_STANDING = ("processor", "notice", "export", "algorithm", "platform")
 _OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
 _REMEMBERED = 2048
-_NOTHING = NOTHING_IMPLIED
 _UNNAMED = InputError.at((), "is not acceptable", "see the vocabulary")
 
 
@@ -48,7 +49,6 @@ class Piece(NamedTuple):
     json: bytes
     asserts: bool
     id: str | None = None
-    implied: Implied = _NOTHING
 
 
 class RequestReader:
@@ -59,11 +59,8 @@ class RequestReader:
         self._validator = Validator()
         self._straight = {root: Straight(kind.DESCRIPTOR, resolver.check(root)) for root, kind in _MESSAGES.items()}
         remember = lru_cache(maxsize=_REMEMBERED)
-        self._single: dict[str, Callable[[bytes], Piece]] = {
-            root: remember(partial(self._piece, root, kind)) for root, kind in _SINGLE.items()
-        }
-        self._entry: dict[str, Callable[[bytes], bytes]] = {
-            root: remember(partial(self._list_entry, root, kind)) for root, kind in _REPEATED.items()
+        self._standing: dict[str, Callable[[bytes], Piece]] = {
+            root: remember(partial(self._standing_piece, root, _MESSAGES[root])) for root in _STANDING
         }
         self._data = remember(self._data_piece)
         self._long_tail = remember(self._long_tail_pieces)
@@ -83,57 +80,54 @@ class RequestReader:
     def _prepared(self, request: EvaluateRequest, now: int) -> Prepared:
         if len(UnknownFieldSet(request)):
             raise _unknown_fields(())
-        if not request.HasField("operation"):
+        stated = {field.name: value for field, value in request.ListFields()}
+        operation = stated.pop("operation", None)
+        if operation is None:
             raise InputError.at(("operation",), "is missing", "say what is about to happen to the data")
-        present = request.ListFields()
         options = PLAIN
-        if present[-1][0].number >= _FIRST_OPTION:
+        if not _OPTIONS.isdisjoint(stated):
             options = _options(request)
             now = now if options.as_of is None else options.as_of
-        pieces: dict[str, Piece] = {}
-        implied = _NOTHING
-        data = b""
-        for field, value in present:
-            root = field.name
-            if root in self._single:
-                piece = pieces[root] = self._one(root, value, now)
-                if root == "operation":  # the first field, so it comes before `data`
-                    implied = piece.implied
-            elif root == "data":
-                data = value.SerializeToString()
-            elif root in self._entry:
-                pieces[root] = self._list(root, value)
-            elif root == "facts":
-                pieces |= self._tail(value, pieces)
-        pieces["data"] = self._data(data, implied)
+        pieces = self._with_data(operation, stated.pop("data", None))
+        tail = stated.pop("facts", None)
+        for root, value in stated.items():
+            if root not in _OPTIONS:
+                pieces[root] = self._piece(root, value, now)
+        if tail is not None:
+            pieces |= self._tail(tail, pieces)
         ids = _id(pieces, "subject"), _id(pieces, "processor")
         fragments = [piece.json for piece in pieces.values()]
         asserted = [root for root, piece in pieces.items() if piece.asserts]
         return self._resolver.prepared(fragments, asserted, options, now, ids)
 
-    def _list(self, root: str, entries: Any) -> Piece:
-        entry = self._entry[root]
-        parts = [entry(part.SerializeToString()) for part in _limited(root, entries)]
-        return Piece(b',"%s":[%s]' % (root.encode(), b",".join(parts)), asserts=True)
+    def _with_data(self, operation: Message, data: Message | None) -> dict[str, Piece]:
+        facts = self._straight["operation"](operation)
+        settle_place(facts)
+        implied = self._resolver.implied(facts)
+        encoded = b"" if data is None else data.SerializeToString()
+        return {"operation": Piece(named("operation", facts), asserts=True), "data": self._data(encoded, implied)}
 
-    def _one(self, root: str, message: Message, now: int) -> Piece:
-        if isinstance(message, facts_pb2.Subject) and (message.birth_month or message.age_band):
-            return self._subject_of_some_age(message, now)  # the age may depend on the day
-        return self._single[root](message.SerializeToString())
+    def _piece(self, root: str, value: Any, now: int) -> Piece:
+        """What every request states anew is read anew; the rest is found again by its bytes."""
+        if (standing := self._standing.get(root)) is not None:
+            return standing(value.SerializeToString())
+        if root == "subject":
+            return self._subject(value, now)
+        read = self._straight[root]
+        return Piece(named(root, [read(entry) for entry in _limited(root, value)]), asserts=True)
 
-    def _piece(self, root: str, kind: type[Message], encoded: bytes) -> Piece:
+    def _subject(self, message: Any, now: int) -> Piece:
+        if message.birth_month or message.age_band:  # the age may depend on the day
+            stated = message_json(message, ("subject",))
+            fragment = self._resolver.fragment("subject", stated, NOTHING_IMPLIED, now)
+            return Piece(fragment, asserts("subject", stated), stated.get("id") or None)
+        facts = self._straight["subject"](message)
+        return Piece(named("subject", facts), asserts("subject", facts), message.id or None)
+
+    def _standing_piece(self, root: str, kind: type[Message], encoded: bytes) -> Piece:
         message = kind.FromString(encoded)
         facts = self._straight[root](message)
-        implied = _NOTHING
-        if root == "operation":
-            settle_place(facts)
-            implied = self._resolver.implied(facts)
-        return Piece(named(root, facts), asserts(root, facts), getattr(message, "id", None) or None, implied)
-
-    def _subject_of_some_age(self, message: Message, now: int) -> Piece:
-        stated = message_json(message, ("subject",))
-        fragment = self._resolver.fragment("subject", stated, _NOTHING, now)
-        return Piece(fragment, asserts("subject", stated), stated.get("id") or None)
+        return Piece(named(root, facts), asserts(root, facts), getattr(message, "id", None) or None)
 
     def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
         facts = self._straight["data"](facts_pb2.Data.FromString(encoded))
@@ -141,9 +135,6 @@ class RequestReader:
         if "categories" in settled:
             settled["categories"] = sorted(set(settled["categories"]))
         return Piece(named("data", settled), asserts("data", facts))
-
-    def _list_entry(self, root: str, kind: type[Message], encoded: bytes) -> bytes:
-        return orjson.dumps(self._straight[root](kind.FromString(encoded)))
 
     def _tail(self, facts: Struct, pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
         tail = self._long_tail(facts.SerializeToString(deterministic=True))
@@ -160,7 +151,7 @@ class RequestReader:
             self._resolver.check_root(root)
         stated = {root: value for root, value in facts.items() if value is not None and value != ""}
         return {
-            root: Piece(self._resolver.fragment(root, value, _NOTHING, 0), asserts(root, value))
+            root: Piece(self._resolver.fragment(root, value, NOTHING_IMPLIED, 0), asserts(root, value))
             for root, value in stated.items()
         }
 
@@ -302,4 +293,3 @@ def _violation(violation: Any) -> FieldError:
 _MAX_ENTRIES = 200
 _EARLIEST, _LATEST = -62135596800, 253402300799
 _TYPED = frozenset(_MESSAGES)
-_FIRST_OPTION = min(EvaluateRequest.DESCRIPTOR.fields_by_name[name].number for name in _OPTIONS)
