@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from lexgate.domain.decision import Cure, Requirement, Violation
 from lexgate.domain.instant import format_instant
 from lexgate.domain.vocabulary import FactType, Vocabulary
@@ -13,7 +15,10 @@ from lexgate.law.matrix import Article
 Details = Mapping[str, tuple[str, ...]]
 _MISSING = object()
 _STANDS_FOR = {"$consent_until": "operation.retention_until"}
+_STANDS_FOR_FACTS = {"$consent_until": ("operation.retention_until", "now"), "$consent_giver": ("subject",)}
+_SUBJECT = ("subject",)
 _THOUSANDTHS = 1000
+_REMEMBERED = 4096
 _OF_AGE = 14  # NDSR 22(3): below it a guardian consents
 
 
@@ -28,9 +33,25 @@ class CureWriter:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._looked_at: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._written: dict[tuple[Any, ...], Violation] = {}
 
     def violation(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> Violation:
-        """Returns the violation of an entry, with the cures that fit this input."""
+        """Returns the violation of an entry, with the cures that fit this input; the same one where it was seen before.
+
+        Whatever the cures look at being the same, they are the same.
+        """
+        paths = self._looked_at.get(entry.id)
+        if paths is None:
+            paths = self._looked_at[entry.id] = _looked_at(entry)
+        seen = entry.id, tuple(details.items()), orjson.dumps([_raw(path, facts) for path in paths])
+        if (known := self._written.get(seen)) is None:
+            if len(self._written) >= _REMEMBERED:
+                self._written.clear()
+            known = self._written[seen] = self._violation(entry, details, facts)
+        return known
+
+    def _violation(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> Violation:
         cures = tuple(self._cure(cure["requires"], details, facts) for cure in entry.cures)
         return Violation(entry.statute, entry.article, str(entry.code), entry.house, details, cures)
 
@@ -59,7 +80,7 @@ class CureWriter:
             if found is _MISSING:
                 missing[_STANDS_FOR.get(value, value[1:])] = None
             return found
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             members = {name: self._filled(part, details, facts, missing) for name, part in value.items()}
             return {name: part for name, part in members.items() if part is not _MISSING}
         if isinstance(value, list):
@@ -83,11 +104,11 @@ class CureWriter:
         found: Any = facts
         for part in name.split("."):
             if part.endswith("[]"):
-                entries = found.get(part[:-2], []) if isinstance(found, Mapping) else []
+                entries = found.get(part[:-2], []) if isinstance(found, dict) else []
                 member = name.split("[].", 1)[1]
                 values = [entry[member] for entry in entries if member in entry]
                 return values if values and len(values) == len(entries) else _MISSING
-            if not isinstance(found, Mapping) or part not in found:
+            if not isinstance(found, dict) or part not in found:
                 return _MISSING
             found = found[part]
         return _MISSING if found == [] else self._for_people(name, found)
@@ -108,6 +129,38 @@ class CureWriter:
     def _who_states(self, name: str) -> str:
         fact = self._vocabulary.facts.get(name)
         return "caller" if fact is None or "caller" in fact.stated_by else "processor"
+
+
+def _looked_at(entry: Article) -> tuple[tuple[str, ...], ...]:
+    """The paths of the facts that the cures of an entry look at, up to the first list; `subject` stands for its age."""
+    names: set[str] = set()
+    for requirement in (each for cure in entry.cures for each in cure["requires"]):
+        names |= {"subject"} if requirement["who_can"] == "$consent_giver" else set()
+        names |= {requirement["fact"]} if requirement["op"] == "set" else set()
+        names |= _references(requirement.get("value"))
+    return tuple(sorted({_path(name) for name in names}))
+
+
+def _references(value: Any) -> set[str]:
+    if isinstance(value, str) and value.startswith("$"):
+        return {*_STANDS_FOR_FACTS.get(value, (value[1:],))} if not value.startswith("$details.") else set()
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {name for part in parts for name in _references(part)}
+
+
+def _path(name: str) -> tuple[str, ...]:
+    return tuple(name.partition("[]")[0].split("."))
+
+
+def _raw(path: tuple[str, ...], facts: Mapping[str, Any]) -> Any:
+    if path == _SUBJECT:
+        return _is_child(facts)
+    found: Any = facts
+    for part in path:
+        if not isinstance(found, dict) or part not in found:
+            return None  # no fact of an input is null
+        found = found[part]
+    return found
 
 
 def _is_child(facts: Mapping[str, Any]) -> bool:

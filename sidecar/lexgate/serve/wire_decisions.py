@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -44,7 +43,7 @@ def fill(out: wire.Decision, decision: Decision) -> None:
     if decision.readings:
         out.readings.extend(decision.readings)
     if decision.violations:
-        out.violations.extend([_violation_message(violation) for violation in decision.violations])
+        out.violations.extend([_written.message(violation) for violation in decision.violations])
     if decision.obligations:
         out.obligations.extend([_obligation_message(obligation) for obligation in decision.obligations])
     if decision.explanations:
@@ -53,6 +52,29 @@ def fill(out: wire.Decision, decision: Decision) -> None:
         out.valid_until.seconds = decision.valid_until
     if decision.revision is not None:
         out.revision = decision.revision
+
+
+class _Written:
+    """Messages of violations by their identity: the writer of cures gives the same object for the same cures.
+
+    A violation is kept as long as its message, so that no other object gets its identity meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Violation, wire.Violation]] = {}
+
+    def message(self, violation: Violation) -> wire.Violation:
+        """Returns the message of a violation; not to be changed."""
+        known = self._known.get(id(violation))
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[id(violation)] = violation, _violation_message(violation)
+        return known[1]
+
+
+_REMEMBERED = 4096
+_written = _Written()
 
 
 def _violation_message(violation: Violation) -> wire.Violation:
@@ -118,6 +140,6 @@ def _value(value: Any) -> Value:
         return Value(number_value=value)
     if isinstance(value, str):
         return Value(string_value=value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return Value(struct_value=Struct(fields={name: _value(part) for name, part in value.items()}))
     return Value(list_value=ListValue(values=[_value(part) for part in value]))
