@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct, Value
 from google.protobuf.unknown_fields import UnknownFieldSet
+from orjson import dumps
 from protovalidate import Validator
 
 from lexgate.errors import FieldError, InputError
@@ -36,8 +37,12 @@ _MESSAGES: dict[str, type[Message]] = {
     "algorithm": facts_pb2.Algorithm,
     "platform": facts_pb2.Platform,
 }
-# Roots that are the same in many requests of one service.
-_STANDING = ("processor", "notice", "export", "algorithm", "platform")
+# What is new in nearly every request of a service; the rest of these messages repeats itself.
+_VOLATILE = {
+    "operation": ("retention_until",),
+    "subject": ("id",),
+    "consents": ("id", "granted_at", "retention_until"),
+}
 _OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
 _REMEMBERED = 2048
 _UNNAMED = InputError.at((), "is not acceptable", "see the vocabulary")
@@ -59,11 +64,23 @@ class RequestReader:
         self._validator = Validator()
         self._straight = {root: Straight(kind.DESCRIPTOR, resolver.check(root)) for root, kind in _MESSAGES.items()}
         remember = lru_cache(maxsize=_REMEMBERED)
-        self._standing: dict[str, Callable[[bytes], Piece]] = {
-            root: remember(partial(self._standing_piece, root, _MESSAGES[root])) for root in _STANDING
+        self._read = {
+            root: Remembering(kind, _VOLATILE.get(root, ()), self._straight[root], self._settled(root))
+            for root, kind in _MESSAGES.items()
+            if root != "data"
         }
         self._data = remember(self._data_piece)
         self._long_tail = remember(self._long_tail_pieces)
+
+    def _settled(self, root: str) -> Callable[[dict[str, Any]], Any]:
+        """What the rest of a request needs of a root besides its JSON: whether it asserts, what its items imply."""
+        if root == "operation":
+            return self._settled_operation
+        return lambda facts: asserts(root, facts)
+
+    def _settled_operation(self, facts: dict[str, Any]) -> Implied:
+        settle_place(facts)
+        return self._resolver.implied(facts)
 
     def prepare(self, request: EvaluateRequest, now: int | None = None) -> Prepared:
         """Prepares a request; `now` in seconds is the instant judged unless the request says `as_of`.
@@ -101,33 +118,24 @@ class RequestReader:
         return self._resolver.prepared(fragments, asserted, options, now, ids)
 
     def _with_data(self, operation: Message, data: Message | None) -> dict[str, Piece]:
-        facts = self._straight["operation"](operation)
-        settle_place(facts)
-        implied = self._resolver.implied(facts)
+        json, implied = self._read["operation"](operation)
         encoded = b"" if data is None else data.SerializeToString()
-        return {"operation": Piece(named("operation", facts), asserts=True), "data": self._data(encoded, implied)}
+        return {"operation": Piece(b',"operation":' + json, asserts=True), "data": self._data(encoded, implied)}
 
     def _piece(self, root: str, value: Any, now: int) -> Piece:
-        """What every request states anew is read anew; the rest is found again by its bytes."""
-        if (standing := self._standing.get(root)) is not None:
-            return standing(value.SerializeToString())
-        if root == "subject":
-            return self._subject(value, now)
-        read = self._straight[root]
-        return Piece(named(root, [read(entry) for entry in _limited(root, value)]), asserts=True)
+        read = self._read[root]
+        if root in _LISTS:
+            entries = b",".join([read(entry)[0] for entry in _limited(root, value)])
+            return Piece(b',"%b":[%b]' % (root.encode(), entries), asserts=True)
+        if root == "subject" and (value.birth_month or value.age_band):  # the age may depend on the day
+            return self._subject_of_some_age(value, now)
+        json, asserting = read(value)
+        return Piece(b',"%b":%b' % (root.encode(), json), asserting, (value.id or None) if root in _NAMED else None)
 
-    def _subject(self, message: Any, now: int) -> Piece:
-        if message.birth_month or message.age_band:  # the age may depend on the day
-            stated = message_json(message, ("subject",))
-            fragment = self._resolver.fragment("subject", stated, NOTHING_IMPLIED, now)
-            return Piece(fragment, asserts("subject", stated), stated.get("id") or None)
-        facts = self._straight["subject"](message)
-        return Piece(named("subject", facts), asserts("subject", facts), message.id or None)
-
-    def _standing_piece(self, root: str, kind: type[Message], encoded: bytes) -> Piece:
-        message = kind.FromString(encoded)
-        facts = self._straight[root](message)
-        return Piece(named(root, facts), asserts(root, facts), getattr(message, "id", None) or None)
+    def _subject_of_some_age(self, message: Any, now: int) -> Piece:
+        stated = message_json(message, ("subject",))
+        fragment = self._resolver.fragment("subject", stated, NOTHING_IMPLIED, now)
+        return Piece(fragment, asserts("subject", stated), message.id or None)
 
     def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
         facts = self._straight["data"](facts_pb2.Data.FromString(encoded))
@@ -187,6 +195,14 @@ class Straight:
             for field in kind.fields
         }
 
+    def check(self, name: str) -> Callable[[Any], Any]:
+        """Returns the check of a field."""
+        return next(read for field, read, _ in self._fields.values() if field == name)
+
+    def is_judged(self, name: str) -> bool:
+        """Whether a rule may see the field."""
+        return next(judged for field, _, judged in self._fields.values() if field == name)
+
     def __call__(self, message: Message) -> dict[str, Any]:
         """Returns the normal form of what the message states."""
         if len(UnknownFieldSet(message)):
@@ -199,6 +215,54 @@ class Straight:
             if judged and normal != []:
                 out[name] = normal
         return out
+
+
+class Remembering:
+    """Reads one kind of message into JSON, and does so only once for all messages that differ in `volatile` fields.
+
+    `settle` may change the facts before they are written, and says what else is remembered of them. Raises `REFUSALS`.
+    """
+
+    def __init__(
+        self, kind: type[Message], volatile: tuple[str, ...], read: Straight, settle: Callable[[dict[str, Any]], Any]
+    ) -> None:
+        self._kind = kind
+        self._volatile = [(name, read.check(name), b'"%b":' % name.encode(), read.is_judged(name)) for name in volatile]
+        self._straight = read
+        self._settle = settle
+        self._standing = lru_cache(maxsize=_REMEMBERED)(self._read_standing)
+
+    def __call__(self, message: Message) -> tuple[bytes, Any]:
+        """Returns the JSON object of a message in normal form, and what `settle` said of it."""
+        if not self._volatile:
+            return self._standing(message.SerializeToString())
+        new, stripped = self._strip(message)
+        try:
+            json, settled = self._standing(message.SerializeToString())
+        finally:
+            for name, value in stripped:
+                setattr(message, name, value)
+        if not new:
+            return json, settled
+        return (b"{" if json == b"{}" else json[:-1] + b",") + b",".join(new) + b"}", settled
+
+    def _strip(self, message: Message) -> tuple[list[bytes], list[tuple[str, Any]]]:
+        """Takes the volatile fields out of a message; returns their JSON, and what is to be put back."""
+        new, stripped = [], []
+        for name, check, key, judged in self._volatile:
+            if value := getattr(message, name):
+                normal = check(value)
+                stripped.append((name, value))
+                if judged:
+                    new.append(key + dumps(normal))
+        for name, _ in stripped:
+            message.ClearField(name)
+        return new, stripped
+
+    def _read_standing(self, encoded: bytes) -> tuple[bytes, Any]:
+        facts = self._straight(self._kind.FromString(encoded))
+        settled = self._settle(facts)
+        return dumps(facts), settled
 
 
 def _reader(field: FieldDescriptor, check: Node) -> Callable[[Any], Any]:
@@ -293,3 +357,5 @@ def _violation(violation: Any) -> FieldError:
 _MAX_ENTRIES = 200
 _EARLIEST, _LATEST = -62135596800, 253402300799
 _TYPED = frozenset(_MESSAGES)
+_LISTS = frozenset({"recipients", "consents"})
+_NAMED = frozenset({"subject", "processor"})
