@@ -26,6 +26,7 @@ from lexgate.log import Log, NullLog, Position
 
 _FIRED = ("governs", "deny", "oblige", "refer", "readings")
 _PARTS = (*_FIRED, "details", "relied_on")
+_RELIED_ON = b'"relied_on":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +107,23 @@ class Decider:
             return fault
 
     def _judge(self, prepared: Prepared) -> Judged:
-        raw = _parsed(self._engine.evaluate(DECISION, prepared.input))
+        rest, relied_on = _parted(self._engine.evaluate(DECISION, prepared.input))
+        return Judged(prepared, self._known(rest), relied_on, str(self._new_id()))
+
+    def _verdict(self, answer: bytes) -> Verdict:
+        raw = _parsed(answer)
         try:
-            verdict = self._known(raw["effect"], *[tuple(raw[part]) for part in _FIRED], _triples(raw["details"]))
-            relied_on = _sorted_texts(raw["relied_on"])
+            return self._checked(raw["effect"], _triples(raw["details"]), *[tuple(raw[part]) for part in _FIRED])
         except TypeError as error:  # a member that cannot be a key
             raise EngineFault("the engine answered a set with something that is no code") from error
-        return Judged(prepared, verdict, relied_on, str(self._new_id()))
 
-    def _verdict(self, stated: str, *fired: tuple[Any, ...]) -> Verdict:
-        governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired[:-1])
+    def _checked(self, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]) -> Verdict:
+        governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired)
         effect = _effect(stated, governs, deny, refer)
         for identifier in deny:
             self._matrix.enforced(identifier)
         obligations = tuple(self._matrix.obligation(identifier) for identifier in oblige)
-        return Verdict(effect, governs, deny, obligations, _grouped(fired[-1]), refer, readings, oblige)
+        return Verdict(effect, governs, deny, obligations, _grouped(details), refer, readings, oblige)
 
     def _decision(self, judged: Judged, position: Position) -> Decision:
         prepared, verdict = judged.prepared, judged.verdict
@@ -184,7 +187,7 @@ _NOWHERE = Position("", 0)
 _TRIPLE = 3
 
 
-def _parsed(answer: bytes) -> Mapping[str, Any]:
+def _parsed(answer: bytes) -> dict[str, Any]:
     try:
         raw = orjson.loads(answer)
     except orjson.JSONDecodeError as error:
@@ -194,6 +197,26 @@ def _parsed(answer: bytes) -> Mapping[str, Any]:
     if missing := [part for part in _PARTS if not isinstance(raw.get(part), list)]:
         raise EngineFault(f"the engine answered without {', '.join(missing)}")
     return raw
+
+
+def _parted(answer: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Parts an answer from the consents that it relies on, which differ where all the rest is the same.
+
+    Where the consents stand in it depends on the engine. Raises `EngineFault`.
+    """
+    before, found, behind = answer.partition(_RELIED_ON)
+    if not found:
+        raise EngineFault("the engine answered without the consents relied on")
+    if behind.startswith(b"[]"):
+        return answer, ()
+    members, _, after = behind.partition(b"]")
+    try:
+        relied_on = orjson.loads(members + b"]")
+    except orjson.JSONDecodeError:  # an id with a bracket in it
+        raw = _parsed(answer)
+        relied_on, raw["relied_on"] = raw["relied_on"], []
+        return orjson.dumps(raw), _sorted_texts(relied_on)
+    return before + _RELIED_ON + b"[]" + after, _sorted_texts(relied_on)
 
 
 def _effect(stated: str, governs: tuple[str, ...], deny: tuple[str, ...], refer: tuple[str, ...]) -> Effect:

@@ -227,3 +227,10 @@ def test_each_decision_has_its_own_id() -> None:
 def test_a_decision_has_no_truth_value() -> None:
     with pytest.raises(TypeError, match="allowed"):
         bool(decider(answer(**DENIED)).decide(PREPARED, "cli"))
+
+
+@pytest.mark.parametrize("ids", [["c-1"], ["c-2", "c-1"], ["a]b"], ['"relied_on":[]', "x"], ["]", "["]])
+def test_an_allow_names_the_consents_whatever_their_ids_are(ids: list[str]) -> None:
+    two = decider(answer(**ALLOWED, relied_on=ids), answer(**ALLOWED))
+    assert two.decide(PREPARED, "test").consents_relied_on == tuple(sorted(ids))
+    assert two.decide(PREPARED, "test").consents_relied_on == ()
