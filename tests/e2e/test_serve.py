@@ -231,6 +231,9 @@ def narrow() -> Iterator[Server]:
         yield server
 
 
+SMALL_BATCH = wire.EvaluateBatchRequest(requests=[ALLOWED])
+
+
 def big_batch() -> wire.EvaluateBatchRequest:
     return wire.EvaluateBatchRequest(requests=[DENIED] * 1000)
 
@@ -247,12 +250,20 @@ def test_an_expired_deadline_is_not_evaluated(narrow: Server) -> None:
     before = len(narrow.records())
     busy = narrow.stub.EvaluateBatch.future(big_batch())
     time.sleep(0.02)  # the only thread is busy for longer than the deadline
-    late = [narrow.stub.Evaluate.future(ALLOWED, timeout=0.05) for _ in range(2)]
+    late = [narrow.stub.EvaluateBatch.future(SMALL_BATCH, timeout=0.05) for _ in range(2)]
     assert {call.code() for call in late} == {grpc.StatusCode.DEADLINE_EXCEEDED}
     assert len(busy.result().items) == 1000
     narrow.stub.Evaluate(ALLOWED)
 
     assert len(narrow.records()) - before == 1001
+
+
+def test_a_single_request_does_not_wait_behind_a_batch(narrow: Server) -> None:
+    busy = narrow.stub.EvaluateBatch.future(big_batch())
+    time.sleep(0.02)
+    assert narrow.stub.Evaluate(ALLOWED).decision.effect == decision_pb2.EFFECT_ALLOW
+    assert not busy.done()
+    assert len(busy.result().items) == 1000
 
 
 def test_streams_leave_threads_to_other_calls(narrow: Server) -> None:

@@ -45,6 +45,17 @@ def test_every_cure_cures(seed: int) -> None:
             assert found(cured(document, violation, number), violation) is None, (violation, cure)
 
 
+@given(st.integers(0, 2**64 - 1))
+@settings(max_examples=400, deadline=None)
+def test_remembered_cures_are_those_that_would_be_written_anew(seed: int) -> None:
+    document = document_of({**INPUTS.input(seeded(seed)), "schema": 1}, VOCABULARY)
+    anew = Decider(
+        ENGINE, Matrix.parse(POLICIES.law), CureWriter(VOCABULARY), NullLog(), policy_digest=POLICIES.policy_digest
+    )
+    prepared = RESOLVER.document(document)
+    assert DECIDER.decide(prepared, "test").violations == anew.decide(prepared, "test").violations
+
+
 def decided(document: Document) -> Decision:
     return DECIDER.decide(RESOLVER.document(document), "test")
 

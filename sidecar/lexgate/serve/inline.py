@@ -29,7 +29,7 @@ class Call(Protocol):
     """What a handler may ask of a call, and how it refuses it: as much of `grpc.ServicerContext` as that takes."""
 
     def time_remaining(self) -> float | None:
-        """Seconds for which the caller still waits; None or infinite without a deadline."""
+        """Seconds for which the caller still waits; None, or hundreds of years, without a deadline."""
         ...
 
     def abort(self, code: grpc.StatusCode, details: str) -> Never:
