@@ -2,6 +2,7 @@
 
 LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
+├── CaseError           a file of cases is not acceptable; none was run
 ├── ConfigError         the configuration is not acceptable; the server does not start
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
 ├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
@@ -68,6 +69,27 @@ class InputError(LexgateError):
     def at(cls, path: tuple[str | int, ...], problem: str, cure: str) -> InputError:
         """An error about one field."""
         return cls([FieldError(path, problem, cure)])
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProblem:
+    """One unacceptable field of a file of cases. `case` is the name of the case, or None where it is about the file."""
+
+    file: str
+    case: str | None
+    field: FieldError
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.case}" if self.case else self.file
+        return f"{where}: {self.field.pointer or 'the file'}: {self.field.problem}; {self.field.cure}"
+
+
+class CaseError(LexgateError):
+    """Files of cases that are refused before any case is run."""
+
+    def __init__(self, problems: list[CaseProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
 
 
 class ConfigError(LexgateError):

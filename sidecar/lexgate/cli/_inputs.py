@@ -15,9 +15,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lexgate.cli._yaml import parse_yaml
 from lexgate.errors import InputError
 from lexgate.facts.strict_json import parse_json
+from lexgate.facts.strict_yaml import parse_yaml
 
 STANDARD_INPUT = "-"
 _WHOLE_BYTES = 64 * 1024 * 1024

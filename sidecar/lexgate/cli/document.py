@@ -19,6 +19,7 @@ from lexgate.cli._parts import Parts, load_parts
 from lexgate.errors import InputError
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
 from lexgate.facts.schema import decision_schema, document_schema, request_schema
+from lexgate.testing import case_schema
 
 _EPILOG = """
 \b
@@ -60,9 +61,10 @@ def _input(prepare: Callable[[Any], Prepared], item: Item) -> bytes:
         raise Failure("\n".join(Answer(item.place, error).messages())) from error
 
 
-@command.command(help="Print the JSON Schema of documents, of requests or of decisions.")
+@command.command(help="Print the JSON Schema of documents, of requests, of decisions or of files of cases.")
 @click.option("--request", "what", flag_value="request", help="The schema of requests.")
 @click.option("--decision", "what", flag_value="decision", help="The schema of decisions.")
+@click.option("--cases", "what", flag_value="cases", help="The schema of files of cases, for `lexgate test`.")
 @config_option
 def schema(what: str | None, config_file: Path | None) -> None:
     """Prints the schema."""
@@ -70,5 +72,6 @@ def schema(what: str | None, config_file: Path | None) -> None:
         None: lambda parts: document_schema(parts.vocabulary),
         "request": lambda parts: request_schema(parts.vocabulary),
         "decision": lambda _: decision_schema(),
+        "cases": lambda _: case_schema(),
     }
     write_json(makers[what](load_parts(config_file)))

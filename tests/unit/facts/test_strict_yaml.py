@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lexgate.cli._yaml import parse_yaml
 from lexgate.errors import InputError
+from lexgate.facts.strict_yaml import parse_yaml
 
 
 def parse(text: str) -> list[Any]:

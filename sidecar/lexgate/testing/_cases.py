@@ -1,0 +1,69 @@
+"""What a case is, once its file is read: a story, the facts of one processing, and what must come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lexgate.domain.decision import Effect
+
+Form = Literal["document", "request"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What must come of a case. None where the file does not say.
+
+    `cited` and `not_cited` hold ids of entries that deny or oblige; `obligations` the members of a duty that matter;
+    `posture` ids by the state that they must be in: owed, met, not_applicable, advice.
+    """
+
+    effect: Effect | None = None
+    cited: tuple[str, ...] = ()
+    not_cited: tuple[str, ...] = ()
+    obligations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    governs: tuple[str, ...] | None = None
+    reasons: tuple[str, ...] | None = None
+    posture: Mapping[str, tuple[str, ...]] | None = None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Expected:
+        """Reads `expect` of a case that keeps to the schema."""
+        articles = raw.get("articles", {})
+        return cls(
+            effect=Effect(raw["effect"]) if "effect" in raw else None,
+            cited=tuple(articles.get("cited", ())),
+            not_cited=tuple(articles.get("not_cited", ())),
+            obligations=raw.get("obligations", {}),
+            governs=_words(raw.get("governs")),
+            reasons=_words(raw.get("reasons")),
+            posture=_posture(raw.get("posture")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of a file. `facts` is its document or request, `changed` the paths that its `change` states.
+
+    `position` counts from 0 in the file; `as_of` is None only where the document states `now`.
+    """
+
+    file: str
+    position: int
+    name: str
+    story: str
+    form: Form
+    facts: Mapping[str, Any]
+    expected: Expected
+    as_of: str | None = None
+    readings: Mapping[str, bool | int | str] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+
+
+def _words(stated: list[str] | None) -> tuple[str, ...] | None:
+    return None if stated is None else tuple(sorted(stated))
+
+
+def _posture(raw: Mapping[str, list[str]] | None) -> Mapping[str, tuple[str, ...]] | None:
+    return None if raw is None else {state: tuple(ids) for state, ids in raw.items()}
