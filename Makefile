@@ -92,8 +92,9 @@ lint: $(have_policies) $(have_buf) ## linters and gates without tests; compiling
 	$(opa) fmt --list --fail policies/lexgate
 	$(buf) lint
 
-test-policies: $(have_policies) ## the tests of the policies, on the interpreter and on Wasm
+test-policies: $(have_policies) ## the tests of the policies, on the interpreter and on Wasm, and the cases on both engines
 	$(bin)/python tools/test_policies.py --opa $(opa)
+	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
 test-python: $(have_policies) ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from lexgate.testing._shape import shape_errors
 
 _SUFFIXES = {".yaml", ".yml"}
 _MAX_DEPTH = 32
+_NUMBER = re.compile(r"([0-9]{1,9})", re.ASCII)
 _SCHEMA = Path(__file__).with_name("case.schema.json")
 
 
@@ -50,11 +52,17 @@ def case_schema() -> dict[str, Any]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    files = (file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    found = sorted(files, key=_by_number)
     if not found:
         field = FieldError((), "holds no files of cases", "write one that ends in .yaml")
         raise CaseError([CaseProblem(str(path), None, field)])
     return found
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    """Sorts article_8 before article_22."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in _NUMBER.split(str(path))]
 
 
 def _read(path: Path) -> list[Case]:

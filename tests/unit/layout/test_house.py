@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PARTS = ["domain", "engine", "facts", "law", "log", "serve", "client", "cli", "v1"]
+PARTS = ["domain", "engine", "facts", "law", "log", "serve", "client", "cli", "testing", "v1"]
 MODULES = ["decide", "bootstrap", "config", "errors"]
 IGNORED = re.compile(r"# (noqa|type: ignore)(:|\[|\s|$)")
 IGNORED_WITH_REASON = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*[-#] \w+")
