@@ -41,7 +41,7 @@ def decision_differences(expected: Expected, decision: Decision) -> Iterator[Dif
     yield from _articles(expected, decision)
     yield from _obligations(expected, decision)
     yield from _words("governs", expected.governs, decision.governs)
-    yield from _words("reasons", expected.reasons, decision.reasons)
+    yield from _words("reasons", _reasons(expected, decision), decision.reasons)
 
 
 def posture_differences(expected: Expected, posture: Mapping[str, frozenset[str]]) -> Iterator[Difference]:
@@ -66,7 +66,7 @@ def _articles(expected: Expected, decision: Decision) -> Iterator[Difference]:
     for identifier in expected.not_cited:
         if identifier in denied | obliged:
             yield Difference(_UNEXPECTED, "not cited", "cited", identifier)
-    if expected.effect is Effect.DENY:
+    if expected.effect is not None:
         for identifier in sorted(denied - {*expected.cited, *expected.not_cited}):
             yield Difference(_UNEXPECTED, "not cited", "cited", identifier)
 
@@ -97,6 +97,12 @@ def _members(duty: Obligation) -> dict[str, Any]:
 
 def _comparable(name: str, value: str) -> str | int:
     return parse_instant(value) if name == "due_at" else value
+
+
+def _reasons(expected: Expected, decision: Decision) -> tuple[str, ...] | None:
+    """The reasons expected; none where a decision is REFER against what the case says, so that it tells why."""
+    against = decision.effect is Effect.REFER and expected.effect not in {None, Effect.REFER}
+    return () if against and expected.reasons is None else expected.reasons
 
 
 def _words(what: str, expected: tuple[str, ...] | None, got: tuple[str, ...]) -> Iterator[Difference]:

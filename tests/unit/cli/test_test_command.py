@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,22 @@ def test_a_request_may_be_what_evaluate_takes(invoke: Invoke, file: File) -> Non
 
 def test_the_schema_is_printed(invoke: Invoke) -> None:
     assert json.loads(invoke("document", "schema", "--cases").stdout) == case_schema()
+
+
+def test_the_run_in_the_documentation_is_a_real_one(
+    invoke: Invoke, file: File, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (root / "docs" / "cases.md").read_text("utf-8")
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    [example] = [block for block in blocks if block.startswith("# yaml-language-server")]
+    [printed] = [block for block in blocks if "FAIL" in block]
+    (tmp_path / "cases").mkdir()
+    file("cases/newsletter.yaml", example)
+    monkeypatch.chdir(tmp_path)
+    result = invoke("test", "cases")
+    assert result.exit_code == 1
+    assert _untimed(f"$ lexgate test cases\n{result.stdout}") == _untimed(printed)
+
+
+def _untimed(text: str) -> str:
+    return re.sub(r"judged in [0-9.]+ s", "judged", text)

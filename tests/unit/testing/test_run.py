@@ -63,6 +63,16 @@ def test_a_case_that_comes_out_as_it_says_passes(
     ("document", "expect", "found"),
     [
         (FORUM, {"effect": "DENY"}, ["effect: expected DENY, got ALLOW"]),
+        (
+            SOLD,
+            {"effect": "ALLOW"},
+            ["effect: expected ALLOW, got DENY", *[f"unexpected {identifier}" for identifier in DENIED_BY]],
+        ),
+        (
+            ABROAD,
+            {"effect": "ALLOW"},
+            ["effect: expected ALLOW, got REFER", "reasons: expected none, got no_statute_governs"],
+        ),
         (FORUM, {"effect": "ALLOW", "articles": {"cited": ["ndsr:50.p2"]}}, ["missing ndsr:50.p2"]),
         (INSPECTED, {"effect": "ALLOW", "articles": {"not_cited": ["ndsr:10c"]}}, ["unexpected ndsr:10c"]),
         (SOLD, {"effect": "DENY", "articles": {"cited": DENIED_BY[:2]}}, ["unexpected ndsr:8.p1c"]),
