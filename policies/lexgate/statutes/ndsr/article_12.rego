@@ -113,7 +113,7 @@ article_12_three_years_after(instant) := instant + 94608000 if {
 } else := instant + 94694400
 
 # Seconds since 1 March 2000, 00:00 +08:00, modulo four years of 1,461 days.
-article_12_day_in_leap_cycle(instant) := (instant - 951811200) % 126230400
+article_12_day_in_leap_cycle(instant) := (instant - 951840000) % 126230400
 
 readings contains "transfer_record_period" if {
 	input.data.is_transfer_record

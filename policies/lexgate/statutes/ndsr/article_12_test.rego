@@ -167,8 +167,10 @@ test_12_p1d_permits_deleting_other_things_and_storing_the_record if {
 article_12_calendar := {
 	"from 1 March of a leap year": [1709222400, 1803830400], # 2024-03-01 to 2027-03-01
 	"from the last day before": [1709136000, 1803830400], # 2024-02-29 to 2027-03-01
+	"from the last evening before": [1709208000, 1803902400], # 2024-02-29T20:00 to 2027-03-01T20:00
 	"from 28 February of a leap year": [1709049600, 1803744000], # 2024-02-28 to 2027-02-28
 	"to the last day of February": [1740672000, 1835280000], # 2025-02-28 to 2028-02-28
+	"to the last evening of February but one": [1740744000, 1835352000], # 2025-02-28T20:00 to 2028-02-28T20:00
 	"over a leap day": [1740758400, 1835452800], # 2025-03-01 to 2028-03-01
 }
 
