@@ -323,6 +323,61 @@ default assessment_passed := false
 # The security assessment of data export was passed (NDSR 35(1), 37).
 assessment_passed if input.export.security_assessment.passed_at <= input.now
 
+# Standing duties: what was done when, and how long it counts.
+
+# Done, and no more seconds ago than that; what lies after now never counts as done.
+within(instant, seconds) if {
+	instant <= input.now
+	input.now - instant <= seconds
+}
+
+# Some length of the period that the text leaves open would make a thing done at this instant count or not count.
+period_decides(instant) if {
+	instant < input.now
+	not is_number(input.param.periodic)
+}
+
+# What has to be done every year was done, at a place so many seconds east of Greenwich.
+done_for_the_year(instant, offset) if {
+	instant <= input.now
+	input.now <= year_ends(instant, offset)
+}
+
+# The last second for which what has to be done every year counts when it was done at this instant: 365 days on, or as
+# the reading says.
+year_ends(instant, offset) := end_of_next_year(instant, offset) if {
+	data.readings.yearly == "calendar_year"
+} else := instant + 31536000
+
+# Done more than 365 days ago, and in this calendar year or the last: the reading of "every year" decides.
+year_disputed(instant, offset) if {
+	input.now > instant + 31536000
+	input.now <= end_of_next_year(instant, offset)
+}
+
+# A calendar year asks for the thing once, by its end: what was done in one suffices until the end of the next.
+end_of_next_year(instant, offset) := (start_of_year(calendar_year(instant + offset) + 2) - offset) - 1
+
+# The Gregorian year of a local time in seconds since 1970; the mean year finds it up to one.
+calendar_year(local) := year if {
+	around := 1970 + floor(local / 31556952)
+	some year in [around - 1, around, around + 1]
+	start_of_year(year) <= local
+	local < start_of_year(year + 1)
+}
+
+# 1 January, 00:00, in local seconds since 1970.
+start_of_year(year) := 86400 * (((365 * (year - 1970)) + leap_days_before(year)) - leap_days_before(1970))
+
+leap_days_before(year) := (floor((year - 1) / 4) - floor((year - 1) / 100)) + floor((year - 1) / 400)
+
+default owes_under_other_law := false
+
+# The register shows a duty under another law as open.
+owes_under_other_law if {
+	some _ in input.processor.open_statutory_duties
+}
+
 # Periods and counts that a text leaves open.
 
 # How often "regularly" is.

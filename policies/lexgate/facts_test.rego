@@ -191,3 +191,81 @@ test_the_documents_own_parameter_wins_even_zero if {
 	facts.periodic == 31536000 with input as {"param": {"refusal_cooldown": 0}}
 	facts.periodic == 7 with data.readings.param.periodic as 7
 }
+
+# Standing duties.
+
+within(instant, now) if facts.within(instant, 100) with input as {"now": now}
+
+test_what_was_done_counts_for_its_period if {
+	within(1000, 1000)
+	within(1000, 1100)
+	not within(1000, 1101)
+}
+
+test_what_lies_ahead_or_is_not_stated_never_counts_as_done if {
+	not within(1001, 1000)
+	not facts.within(input.filings.drill.date, 100) with input as {"now": 1000}
+	not facts.within(1000, 100) with input as {}
+}
+
+test_the_length_of_the_period_decides_on_the_past_unless_the_document_states_it if {
+	facts.period_decides(999) with input as {"now": 1000}
+	not facts.period_decides(1000) with input as {"now": 1000}
+	not facts.period_decides(1001) with input as {"now": 1000}
+	not facts.period_decides(999) with input as {"now": 1000, "param": {"periodic": 5}}
+}
+
+china := 28800
+
+# [done, the last second of the next calendar year], both at +08:00.
+next_years_end := {
+	[1704038400, 1767196799], # 2024-01-01T00:00:00, 2025-12-31T23:59:59
+	[1735660799, 1767196799], # 2024-12-31T23:59:59, 2025-12-31T23:59:59
+	[1735660800, 1798732799], # 2025-01-01T00:00:00, 2026-12-31T23:59:59
+	[951840000, 1009814399], # 2000-03-01T00:00:00, 2001-12-31T23:59:59
+	[-1, 63043199], # 1970-01-01T07:59:59, 1971-12-31T23:59:59
+	[-28801, 31507199], # 1969-12-31T23:59:59, 1970-12-31T23:59:59
+	[4102415999, 4133951999], # 2099-12-31T23:59:59, 2100-12-31T23:59:59
+	[4133952000, 4197023999], # 2101-01-01T00:00:00, 2102-12-31T23:59:59
+}
+
+test_a_calendar_year_suffices_until_the_next_ends if {
+	every span in next_years_end {
+		facts.end_of_next_year(span[0], china) == span[1]
+	}
+}
+
+test_every_year_is_365_days if {
+	facts.year_ends(1735660800, china) == 1735660800 + 31536000
+	facts.done_for_the_year(1735660800, china) with input as {"now": 1735660800}
+	facts.done_for_the_year(1735660800, china) with input as {"now": 1735660800 + 31536000}
+	not facts.done_for_the_year(1735660800, china) with input as {"now": 1735660800 + 31536001}
+	not facts.done_for_the_year(1735660800, china) with input as {"now": 1735660799}
+	not facts.done_for_the_year(input.filings.drill.date, china) with input as {"now": 1735660800}
+}
+
+test_every_year_is_a_calendar_year_if_read_so if {
+	every now in [1735660800, 1798732799] {
+		facts.done_for_the_year(1735660800, china) with input as {"now": now}
+			with data.readings.yearly as "calendar_year"
+	}
+	every now in [1735660799, 1798732800] {
+		not facts.done_for_the_year(1735660800, china) with input as {"now": now}
+			with data.readings.yearly as "calendar_year"
+	}
+}
+
+test_readers_of_every_year_differ_after_365_days if {
+	every now in [1735660801 + 31536000, 1798732799] {
+		facts.year_disputed(1735660800, china) with input as {"now": now}
+	}
+	every now in [1735660800 + 31536000, 1798732800] {
+		not facts.year_disputed(1735660800, china) with input as {"now": now}
+	}
+}
+
+test_the_register_shows_duties_under_other_law_as_open if {
+	holds("owes_under_other_law", {"processor": {"open_statutory_duties": ["filing"]}})
+	fails("owes_under_other_law", {"processor": {"open_statutory_duties": []}})
+	fails("owes_under_other_law", {})
+}
