@@ -159,6 +159,56 @@ network_operator_disputed if {
 	not roles.network_operator
 }
 
+# The dedicated network of An Giang and who takes part in it.
+
+default information_department := false
+
+# The Department of Information and Communications, which manages the network (An Giang 2.2).
+information_department if roles.department_of_information_and_communications
+
+information_department if {
+	information_department_disputed
+	data.readings.provincial_merger == "aliases"
+}
+
+default information_department_disputed := false
+
+# Only the reading of the merger decides whether the processor is that department.
+information_department_disputed if {
+	roles.department_of_science_and_technology
+	not roles.department_of_information_and_communications
+}
+
+default level_1_office := false
+
+# The four offices that house terminals of level I (An Giang 6.2.a).
+level_1_office if roles.named_provincial_office or information_department
+
+default level_1_office_disputed := false
+
+level_1_office_disputed if {
+	information_department_disputed
+	not roles.named_provincial_office
+}
+
+default level_2 := false
+
+# The level-II access network, of which everything is that is not stated to be of level I.
+level_2 if not input.device.layer == "access_1"
+
+default installs_terminal := false
+
+# A terminal of the access network is installed or connected (An Giang annex).
+installs_terminal if {
+	kind == "install_terminal" or kind == "connect_device"
+	input.device.kind == "terminal"
+}
+
+installs_terminal if {
+	kind == "install_terminal"
+	not input.device.kind
+}
+
 default important_data_processor := false
 
 important_data_processor if input.processor.important_data_processor

@@ -61,6 +61,7 @@ test_nothing_but_the_missing_basis_holds_of_an_empty_document if {
 	every condition in [
 		"emergency_response", "performs_statutory_duty", "personal", "important", "under_14", "by_consent",
 		"consent_based", "exports_abroad", "handles_personal_data", "large_by_numbers", "important_data_duties",
+		"information_department", "level_1_office", "installs_terminal",
 	] {
 		fails(condition, {})
 	}
@@ -190,6 +191,51 @@ test_the_documents_own_parameter_wins_even_zero if {
 	facts.param("refusal_cooldown") == 0 with input as {"param": {"refusal_cooldown": 0}}
 	facts.periodic == 31536000 with input as {"param": {"refusal_cooldown": 0}}
 	facts.periodic == 7 with data.readings.param.periodic as 7
+}
+
+# The dedicated network of An Giang.
+
+playing(roles) := {"processor": {"roles": roles}}
+
+test_the_department_is_the_one_that_the_text_names if {
+	department := playing(["department_of_information_and_communications"])
+	holds("information_department", department)
+	holds("level_1_office", department)
+	fails("information_department_disputed", department)
+	fails("information_department", playing(["user_unit", "named_provincial_office"]))
+}
+
+test_the_department_is_its_successor_if_read_so if {
+	successor := playing(["department_of_science_and_technology"])
+	fails("information_department", successor)
+	fails("level_1_office", successor)
+	holds("information_department", successor) with data.readings.provincial_merger as "aliases"
+	holds("level_1_office", successor) with data.readings.provincial_merger as "aliases"
+	holds("information_department_disputed", successor)
+	holds("level_1_office_disputed", successor)
+	both := ["department_of_information_and_communications", "department_of_science_and_technology"]
+	fails("information_department_disputed", playing(both))
+	housing := playing(["department_of_science_and_technology", "named_provincial_office"])
+	holds("level_1_office", housing)
+	holds("information_department_disputed", housing)
+	fails("level_1_office_disputed", housing)
+}
+
+test_what_is_not_of_level_1_is_of_level_2 if {
+	holds("level_2", {})
+	holds("level_2", {"device": {"layer": "access_2"}})
+	fails("level_2", {"device": {"layer": "access_1"}})
+}
+
+test_a_terminal_is_installed_or_connected if {
+	every kind in ["install_terminal", "connect_device"] {
+		holds("installs_terminal", {"operation": {"kind": kind}, "device": {"kind": "terminal"}})
+		fails("installs_terminal", {"operation": {"kind": kind}, "device": {"kind": "router"}})
+	}
+	holds("installs_terminal", {"operation": {"kind": "install_terminal"}})
+	fails("installs_terminal", {"operation": {"kind": "connect_device"}})
+	fails("installs_terminal", {"operation": {"kind": "modify_device"}, "device": {"kind": "terminal"}})
+	fails("installs_terminal", {"device": {"kind": "terminal"}})
 }
 
 # Standing duties.
