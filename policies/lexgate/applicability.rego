@@ -33,6 +33,90 @@ governs contains "shijiazhuang" if {
 	input.now >= 1703952000 # 2023-12-31T00:00:00+08:00
 }
 
+# METADATA
+# title: Regulation on the Dedicated Data Transmission Network in An Giang (QD-2, An Giang 1, 2)
+governs contains "angiang" if {
+	within_angiang(input.operation.region)
+	concerns_dedicated_network
+	takes_part_in_dedicated_network
+}
+
+within_angiang("VN-AG")
+
+within_angiang(region) if {
+	joined_angiang(region)
+	data.readings.provincial_merger == "aliases"
+}
+
+# Kien Giang, which became part of An Giang in July 2025.
+joined_angiang("VN-47")
+
+joined_angiang("VN-KG")
+
+default concerns_dedicated_network := false
+
+concerns_dedicated_network if {
+	dedicated_network_kinds[input.operation.kind]
+	angiang_in_force
+}
+
+dedicated_network_kinds := {
+	"connect_device",
+	"connect_network",
+	"install_terminal",
+	"modify_device",
+	"change_routing",
+	"assign_ip",
+	"access",
+	"transmit",
+	"provide_service",
+	"disclose_network_info",
+	"provide",
+	"publish",
+}
+
+default angiang_in_force := false
+
+angiang_in_force if {
+	input.schema == 1
+	input.now >= 1735837200 # 2025-01-03T00:00:00+07:00
+}
+
+default takes_part_in_dedicated_network := false
+
+# A unit, the Department, an office or a supplier; or somebody at a device of the network (An Giang 2).
+takes_part_in_dedicated_network if facts.roles.user_unit or facts.level_1_office
+
+takes_part_in_dedicated_network if facts.roles.telecom_enterprise or facts.roles.connection_infrastructure_provider
+
+takes_part_in_dedicated_network if input.device.layer
+
+readings contains "provincial_merger" if {
+	joined_angiang(input.operation.region)
+	concerns_dedicated_network
+	takes_part_by_some_reading
+}
+
+readings contains "provincial_merger" if {
+	input.operation.region == "VN-AG"
+	concerns_dedicated_network
+	takes_part_by_merger
+}
+
+default takes_part_by_some_reading := false
+
+takes_part_by_some_reading if takes_part_in_dedicated_network or facts.information_department_disputed
+
+default takes_part_by_merger := false
+
+takes_part_by_merger if {
+	facts.level_1_office_disputed
+	not facts.roles.user_unit
+	not facts.roles.telecom_enterprise
+	not facts.roles.connection_infrastructure_provider
+	not input.device.layer
+}
+
 within_ndsr(place) if {
 	within_ndsr_territory(place)
 	not input.operation.personal_or_household
@@ -135,3 +219,15 @@ governs_posture contains "hunan" if governs.hunan
 # METADATA
 # title: Shijiazhuang Digital Economy Promotion Regulations, standing duties
 governs_posture contains "shijiazhuang" if governs.shijiazhuang
+
+# METADATA
+# title: Regulation on the Dedicated Data Transmission Network in An Giang, standing duties
+governs_posture contains "angiang" if {
+	within_angiang(input.operation.region)
+	angiang_in_force
+}
+
+posture_readings contains "provincial_merger" if {
+	joined_angiang(input.operation.region)
+	angiang_in_force
+}

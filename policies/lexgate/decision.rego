@@ -42,6 +42,16 @@ deny contains id if {
 	some id in statutes.shijiazhuang.deny
 }
 
+deny contains id if {
+	governs.angiang
+	some id in statutes.angiang.deny
+}
+
+oblige contains id if {
+	governs.angiang
+	some id in statutes.angiang.oblige
+}
+
 oblige contains id if {
 	governs.shijiazhuang
 	some id in statutes.shijiazhuang.oblige
@@ -73,6 +83,12 @@ details contains detail if {
 
 details contains detail if {
 	effect == "DENY"
+	governs.angiang
+	some detail in statutes.angiang.details
+}
+
+details contains detail if {
+	effect == "DENY"
 	governs.ndsr
 	some detail in house.details
 }
@@ -92,6 +108,11 @@ readings contains name if {
 readings contains name if {
 	governs.hunan
 	some name in statutes.hunan.readings
+}
+
+readings contains name if {
+	governs.angiang
+	some name in statutes.angiang.readings
 }
 
 # METADATA

@@ -98,17 +98,14 @@ advice contains id if {
 }
 
 advice contains id if {
-	governs.angiang
-	some id in statutes.angiang.advice
-}
-
-advice contains id if {
 	governs["sme-plan"]
 	some id in statutes.sme_plan.advice
 }
 
 # METADATA
 # title: The readings that could have changed what is owed or advised
+readings contains name if some name in applicability.posture_readings
+
 readings contains name if {
 	governs.ndsr
 	some name in statutes.ndsr.posture_readings
