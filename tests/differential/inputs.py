@@ -33,7 +33,7 @@ SCOPE: Mapping[str, Any] = {
     "data.personal": True,
 }
 ALWAYS = ("operation.kind", "operation.purpose", "operation.method", "operation.items")
-REGIONS = {"hunan": "CN-HN", "shijiazhuang": "CN-SJZ"}
+REGIONS = {"hunan": "CN-HN", "shijiazhuang": "CN-SJZ", "angiang": "VN-AG"}
 SHARED = "/lexgate/facts.rego"
 
 _INPUT = re.compile(r"\binput\.([a-z_0-9]+(?:\.[a-z_0-9]+)*)")
