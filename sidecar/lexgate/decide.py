@@ -45,10 +45,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A request with its verdict and the consents that carry it, before it is recorded."""
+    """A request with its verdict, the law of its day and the consents that carry it, before it is recorded."""
 
     prepared: Prepared
     verdict: Verdict
+    matrix: Matrix
     relied_on: tuple[str, ...]
     decision_id: str
 
@@ -108,21 +109,25 @@ class Decider:
 
     def _judge(self, prepared: Prepared) -> Judged:
         rest, relied_on = _parted(self._engine.evaluate(DECISION, prepared.input))
-        return Judged(prepared, self._known(rest), relied_on, str(self._new_id()))
+        matrix = self._matrix.at(prepared.now)
+        return Judged(prepared, self._known(matrix, rest), matrix, relied_on, str(self._new_id()))
 
-    def _verdict(self, answer: bytes) -> Verdict:
+    def _verdict(self, matrix: Matrix, answer: bytes) -> Verdict:
         raw = _parsed(answer)
         try:
-            return self._checked(raw["effect"], _triples(raw["details"]), *[tuple(raw[part]) for part in _FIRED])
+            return self._checked(matrix, raw["effect"], _triples(raw["details"]), *[tuple(raw[part]) for part in _FIRED])
         except TypeError as error:  # a member that cannot be a key
             raise EngineFault("the engine answered a set with something that is no code") from error
 
-    def _checked(self, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]) -> Verdict:
+    @staticmethod
+    def _checked(
+        matrix: Matrix, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]
+    ) -> Verdict:
         governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired)
         effect = _effect(stated, governs, deny, refer)
         for identifier in deny:
-            self._matrix.enforced(identifier)
-        obligations = tuple(self._matrix.obligation(identifier) for identifier in oblige)
+            matrix.enforced(identifier)
+        obligations = tuple(matrix.obligation(identifier) for identifier in oblige)
         return Verdict(effect, governs, deny, obligations, _grouped(details), refer, readings, oblige)
 
     def _decision(self, judged: Judged, position: Position) -> Decision:
@@ -133,7 +138,7 @@ class Decider:
             effect=verdict.effect,
             governs=verdict.governs,
             reasons=verdict.reasons,
-            violations=self._violations(prepared, verdict) if verdict.deny else (),
+            violations=self._violations(judged) if verdict.deny else (),
             obligations=verdict.obligations,
             consents_relied_on=judged.relied_on if allowed else (),
             asserted=prepared.asserted,
@@ -144,19 +149,14 @@ class Decider:
             policy_digest=self.policy_digest,
             log_id=position.log_id,
             seq=position.seq,
-            explanations=self._explanations(prepared, verdict) if prepared.explain else (),
+            explanations=_explanations(judged) if prepared.explain else (),
         )
 
-    def _violations(self, prepared: Prepared, verdict: Verdict) -> tuple[Violation, ...]:
-        facts = orjson.loads(prepared.input)
+    def _violations(self, judged: Judged) -> tuple[Violation, ...]:
+        facts, verdict = orjson.loads(judged.prepared.input), judged.verdict
         return tuple(
-            self._cures.violation(self._matrix.enforced(identifier), verdict.details.get(identifier, {}), facts)
+            self._cures.violation(judged.matrix.enforced(identifier), verdict.details.get(identifier, {}), facts)
             for identifier in verdict.deny
-        )
-
-    def _explanations(self, prepared: Prepared, verdict: Verdict) -> tuple[Explanation, ...]:
-        return tuple(
-            self._matrix.explain(identifier, prepared.language) for identifier in (*verdict.deny, *verdict.oblige)
         )
 
     def _record(self, judged: Judged, entry: str) -> dict[str, Any]:
@@ -185,6 +185,11 @@ class Decider:
 
 _NOWHERE = Position("", 0)
 _TRIPLE = 3
+
+
+def _explanations(judged: Judged) -> tuple[Explanation, ...]:
+    verdict, language = judged.verdict, judged.prepared.language
+    return tuple(judged.matrix.explain(identifier, language) for identifier in (*verdict.deny, *verdict.oblige))
 
 
 def _parsed(answer: bytes) -> dict[str, Any]:

@@ -26,3 +26,11 @@ format_option = click.option(
     show_default=True,
     help="For people, or for programs.",
 )
+source_option = click.option(
+    "--source",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of the policies.  [default: that of this checkout]",
+)
+opa_option = click.option(
+    "--opa", type=click.Path(path_type=Path), help="The opa binary.  [default: the pinned one, or PATH]"
+)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from lexgate.cli._failure import Failure
+from lexgate.law.rego import article_of_test, article_slug
+
 _TEST = re.compile(r"^test_(\w+)", re.ASCII | re.MULTILINE)
-_NO_WORD = re.compile(r"[^a-z0-9]+")
 CHECKOUT = Path(__file__).parents[3]
 
 
@@ -16,6 +19,26 @@ def policy_sources() -> Path | None:
     """Returns the folder of the policies, or None where lexgate was installed without it."""
     folder = CHECKOUT / "policies"
     return folder if (folder / "lexgate" / "decision.rego").is_file() else None
+
+
+def stated_or_own_sources(stated: Path | None) -> Path:
+    """Returns the folder of the policies that was named, or that of this checkout. Raises `Failure` without any."""
+    source = stated or policy_sources()
+    if source is None:
+        raise Failure("there are no sources of policies here: name their folder with --source")
+    if not (source / "lexgate").is_dir():
+        raise Failure(f"{source} holds no policies: it has no folder lexgate")
+    return source
+
+
+def found_opa() -> Path:
+    """Returns the pinned opa of this checkout, or the one on PATH. Raises `Failure` without any."""
+    pinned = CHECKOUT / ".tools" / "bin" / "opa"
+    if pinned.is_file():
+        return pinned
+    if (found := shutil.which("opa")) is None:
+        raise Failure("there is no opa: name it with --opa, or run `make opa` in a checkout")
+    return Path(found)
 
 
 def rego_tests_of(statute: str, article: str, articles: Iterable[str], law: Mapping[str, Any]) -> list[str] | None:
@@ -30,23 +53,10 @@ def rego_tests_of(statute: str, article: str, articles: Iterable[str], law: Mapp
     if folder is None:
         return None
     place = folder / "lexgate" / ("house" if statute == "house" else f"statutes/{statute.replace('-', '_')}")
-    slugs = {_slug(each): each for each in articles}
-    return [name for name in _tests_in(place) if _tested(name, slugs) == article]
+    slugs = {article_slug(each): each for each in articles}
+    return [name for name in _tests_in(place) if article_of_test(name, slugs) == article]
 
 
 def _tests_in(folder: Path) -> list[str]:
     files = sorted(folder.glob("*_test.rego"))
     return [f"test_{name}" for file in files for name in _TEST.findall(file.read_text("utf-8"))]
-
-
-def _tested(name: str, slugs: Mapping[str, str]) -> str | None:
-    """The entry that a test names: `test_22_p2_denies_…` is about 22.p2, and not about 22."""
-    parts = name.removeprefix("test_").split("_")
-    for length in range(len(parts), 0, -1):
-        if (article := slugs.get("_".join(parts[:length]))) is not None:
-            return article
-    return None
-
-
-def _slug(article: str) -> str:
-    return _NO_WORD.sub("_", article.lower()).strip("_")

@@ -14,9 +14,13 @@ from lexgate.cli._page import write_json, write_labelled, write_rows
 from lexgate.cli._parts import Parts, load_parts
 from lexgate.cli._sentences import LANGUAGES, duty_sentence, requirement_sentence
 from lexgate.cli._sources import rego_tests_of
+from lexgate.cli.law_coverage import coverage
+from lexgate.cli.law_sign_off import sign_off
 from lexgate.cli.text import console
+from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.vocabulary import nearest
 from lexgate.law.matrix import Article
+from lexgate.law.versions import Version
 
 _EPILOG = """
 \b
@@ -24,13 +28,20 @@ Examples:
   lexgate law list --statute ndsr --status enforced
   lexgate law show 'ndsr:22(2)'
   lexgate law show ndsr:12.p1a --language zh --format json
+  lexgate law show ndsr:12.p1a --as-of 2025-06-01
+  lexgate law coverage --statute ndsr --format markdown
 """
+_REVIEWED = "by {by} on {on}; `lexgate law coverage` says whether the text has changed since"
 _NO_SOURCES = "their names are in the sources of the policies, which this installation does not have"
 
 
 @click.group(help="Look up the articles that lexgate knows.", epilog=_EPILOG)
 def command() -> None:
-    """Holds the two commands."""
+    """Holds the commands."""
+
+
+command.add_command(coverage)
+command.add_command(sign_off)
 
 
 @command.command("list", help="List the entries of the statutes and of the house rules.")
@@ -80,13 +91,15 @@ def _short(entry: Article, language: str) -> dict[str, Any]:
 
 @command.command(help="Show one entry: its words, its rule, what cures it, what it may cost, its tests.")
 @click.argument("identifier", metavar="ID")
+@click.option("--as-of", "day", metavar="DAY", help="In the wording of this day.  [default: the newest one]")
 @language_option
 @format_option
 @config_option
-def show(identifier: str, language: str, form: str, config_file: Path | None) -> None:
+def show(identifier: str, day: str | None, language: str, form: str, config_file: Path | None) -> None:
     """Shows the entry with the id, such as `ndsr:22(2)`."""
     parts = load_parts(config_file)
-    page = _page(parts, _found(parts, identifier), language)
+    entry = _found(parts, identifier)
+    page = _page(parts, entry if day is None else _at(parts, entry, day), language)
     if form == "json":
         write_json(page)
     else:
@@ -101,6 +114,18 @@ def _found(parts: Parts, identifier: str) -> Article:
     raise Failure("there is no such entry" + (f"; did you mean {meant}?" if meant else ": see `lexgate law list`"))
 
 
+def _at(parts: Parts, entry: Article, day: str) -> Article:
+    try:
+        instant = parse_instant(day)
+    except NotAnInstant as error:
+        raise Failure(f"--as-of {error}: write a day as 2025-06-01") from None
+    begun = parts.matrix.statutes[entry.statute].in_force
+    worded = entry.at(instant)
+    if worded is None or (begun is not None and instant < parse_instant(begun)):
+        raise Failure(f"{entry.id} was not in force on that day: see `lexgate law show {entry.id!r}`")
+    return worded
+
+
 def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
     statute = parts.matrix.statutes[entry.statute]
     readings = parts.policies.law.get("readings", {})
@@ -109,6 +134,8 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
         "title": statute.title.get(language) or statute.title["en"],
         "citation": statute.citation,
         "in_force": statute.in_force,
+        "since": entry.since,
+        "until": entry.until,
         "effect": entry.effect,
         "addressee": entry.addressee,
         "quote": entry.quote,
@@ -118,6 +145,8 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
         "obligation": dict(entry.obligation) if entry.obligation else None,
         "penalties": list(parts.matrix.penalties(entry, language)),
         "notes": entry.notes,
+        "wordings": [_wording(version) for version in entry.versions] if len(entry.versions) > 1 else [],
+        "review": dict(entry.review) if entry.review else None,
         "readings": {
             name: {"in_force": parts.data["readings"].get(name), "default": reading["default"]}
             for name, reading in readings.items()
@@ -127,10 +156,15 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
     }
 
 
+def _wording(version: Version) -> dict[str, str | None]:
+    return {"since": version.since_day, "until": version.until_day, "quote": version.entry["quote"]}
+
+
 def _labelled(page: Mapping[str, Any], language: str) -> Iterator[tuple[str, Any]]:
     words = LANGUAGES[language]
     title = f"{page['title']}, {page['citation']}"
     yield page["id"], title + (f", in force since {page['in_force']}" if page["in_force"] else "")
+    yield "This wording", _span(page) or None
     yield "Words of the article", page["quote"]
     yield "In short", page["gist"] if page["gist"] != page["quote"] else None
     yield "Status", " ".join(filter(None, (page["status"], page["kind"], page["effect"])))
@@ -142,8 +176,15 @@ def _labelled(page: Mapping[str, Any], language: str) -> Iterator[tuple[str, Any
     yield "Duty", duty_sentence(page["obligation"], words) if page["obligation"] else None
     yield "It may cost", page["penalties"]
     yield "Notes", page["notes"]
+    yield "All wordings", [f"{_span(each)}: {each['quote']}" for each in page["wordings"]]
+    yield "Reviewed", _REVIEWED.format(**page["review"]) if page["review"] else "by nobody"
     yield "Readings", [f"{name} = {_plain(value['in_force'])}" for name, value in page["readings"].items()]
     yield "Tests", _NO_SOURCES if page["tests"] is None else page["tests"]
+
+
+def _span(dated: Mapping[str, Any]) -> str:
+    since, until = dated["since"], dated["until"]
+    return " ".join([*([f"since {since}"] if since else []), *([f"until before {until}"] if until else [])])
 
 
 def _cures(cures: list[Mapping[str, Any]], language: str) -> Iterator[str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lexgate.cli._failure import Failure
-from lexgate.cli._options import config_option, format_option
+from lexgate.cli._options import config_option, format_option, opa_option, source_option
 from lexgate.cli._page import write_json, write_labelled
 from lexgate.cli._parts import Parts, load_parts
-from lexgate.cli._sources import CHECKOUT, policy_sources
+from lexgate.cli._sources import found_opa, stated_or_own_sources
 from lexgate.cli.text import console
 from lexgate.law.build import build_policy_set
 
@@ -33,28 +31,14 @@ def command() -> None:
 
 
 @command.command(help="Compile the policies with opa, in place of those that were there.")
-@click.option("--source", type=_FOLDER, help="The folder of the policies.  [default: that of this checkout]")
+@source_option
 @click.option("--output", type=_FOLDER, help="The folder to write.  [default: the one that lexgate loads]")
-@click.option("--opa", type=click.Path(path_type=Path), help="The opa binary.  [default: the pinned one, or PATH]")
+@opa_option
 def build(source: Path | None, output: Path | None, opa: Path | None) -> None:
     """Compiles, or says what is wrong and leaves what was there."""
-    source = source or policy_sources()
-    if source is None:
-        raise Failure("there are no sources of policies here: name their folder with --source")
-    if not (source / "lexgate").is_dir():
-        raise Failure(f"{source} holds no policies: it has no folder lexgate")
-    output = output or _PACKAGED
-    manifest = build_policy_set(source, output, opa or _found_opa())
+    source, output = stated_or_own_sources(source), output or _PACKAGED
+    manifest = build_policy_set(source, output, opa or found_opa())
     click.echo(f"compiled with opa {manifest.opa_version} into {output}: {manifest.policy_digest}")
-
-
-def _found_opa() -> Path:
-    pinned = CHECKOUT / ".tools" / "bin" / "opa"
-    if pinned.is_file():
-        return pinned
-    if (found := shutil.which("opa")) is None:
-        raise Failure("there is no opa: name it with --opa, or run `make opa` in a checkout")
-    return Path(found)
 
 
 @command.command(help="Show the policies in use: digest, version of opa, entry points, counts.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from lexgate.cli._sentences import LANGUAGES, Language, duty_sentence, requirement_sentence, value_words
+from lexgate.domain.instant import parse_instant
 from lexgate.domain.vocabulary import Vocabulary
 from lexgate.law.matrix import Article, Matrix
 
@@ -52,7 +53,8 @@ def console() -> Console:
 
 def render_decision(decision: Mapping[str, Any], words: Words, heading: str = "") -> RenderableType:
     """Returns a decision, in its JSON form, as something that a console prints."""
-    return Group(*_lines(decision, words, heading))
+    words_of_the_day = replace(words, matrix=words.matrix.at(parse_instant(decision["as_of"])))
+    return Group(*_lines(decision, words_of_the_day, heading))
 
 
 def _lines(decision: Mapping[str, Any], words: Words, heading: str) -> Iterator[RenderableType]:

@@ -45,6 +45,15 @@ for _name, (_pattern, _first) in _TYPES.items():
 def read_yaml(path: Path) -> Any:
     """Returns the content of a YAML file. Raises `PolicyError` that names the file when it cannot be read."""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader, made stricter
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as error:
         raise PolicyError(f"{path.name} cannot be read: {error}") from error
+    return parse_yaml(text, path.name)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Returns the content of a YAML text. Raises `PolicyError` that names it by `name` when it is none."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, made stricter
+    except (ValueError, yaml.YAMLError) as error:
+        raise PolicyError(f"{name} cannot be read: {error}") from error

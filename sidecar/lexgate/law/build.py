@@ -20,6 +20,7 @@ from lexgate.law._opa import Opa, member, reaching, sources
 from lexgate.law._yaml import read_yaml
 from lexgate.law.plan_gate import check_plan
 from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
+from lexgate.law.versions import versions_of
 
 ENTRY_POINTS = ("lexgate/decision", "lexgate/posture")
 # Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
@@ -58,6 +59,7 @@ def read_law(source: Path) -> dict[str, Any]:
         validator = Draft202012Validator(orjson.loads(schema.read_bytes()))
         for name, matrix in matrices.items():
             _validate(name, matrix, validator)
+            _check_versions(matrix)
     return {"statutes": matrices, "readings": read_yaml(source / "readings.yaml")}
 
 
@@ -77,6 +79,11 @@ def _validate(name: str, matrix: Any, validator: Draft202012Validator) -> None:
     problems = [f"law/{name}.yaml: {error.json_path}: {error.message}" for error in validator.iter_errors(matrix)]
     if problems:
         raise PolicyError("the matrix of the law does not have its form:\n" + "\n".join(problems))
+
+
+def _check_versions(matrix: Mapping[str, Any]) -> None:
+    for article, entry in matrix["articles"].items():
+        versions_of(f"{matrix['statute']}:{article}", entry)
 
 
 def _compiled(opa: Opa) -> dict[str, bytes]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lexgate.domain.decision import Explanation, Obligation
 from lexgate.errors import EngineFault, PolicyError
+from lexgate.law.versions import Version, versions_of
 
 HOUSE = "house"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One entry of the matrix: a separately checkable duty of a statute, or a house rule."""
+    """One entry of the matrix: a separately checkable duty of a statute, or a house rule, in one of its wordings.
+
+    `since` and `until` say when the wording is in force, where that is not as long as its statute; `versions` are all
+    wordings, oldest first.
+    """
 
     statute: str
     article: str
@@ -33,6 +39,10 @@ class Article:
     meets: tuple[Mapping[str, Any], ...] = ()
     no_meet: str | None = None
     obligation: Mapping[str, str] | None = None
+    review: Mapping[str, str] | None = None
+    since: str | None = None
+    until: str | None = None
+    versions: tuple[Version, ...] = ()
 
     @property
     def id(self) -> str:
@@ -47,6 +57,14 @@ class Article:
     def explained(self, language: str) -> str:
         """The gist in `language`, or in English where the matrix has no other."""
         return self.gist.get(language) or self.gist["en"]
+
+    def at(self, instant: int) -> Article | None:
+        """Returns the entry in the wording of an instant, or None where it was not in force."""
+        for version in self.versions:
+            begun = version.since is None or version.since <= instant
+            if begun and (version.until is None or instant < version.until):
+                return _worded(self.statute, self.article, version, self.versions)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,10 @@ class Matrix:
         self.statutes: Mapping[str, Statute] = {statute.id: statute for statute in statutes}
         self._by_id = {entry.id: entry for statute in self.statutes.values() for entry in statute.articles.values()}
         self._obligations: dict[str, Obligation] = {}
+        versions = [version for entry in self._by_id.values() for version in entry.versions]
+        bounds = {bound for version in versions for bound in (version.since, version.until) if bound is not None}
+        self._turns = sorted(bounds)
+        self._of_a_time: dict[int, Matrix] = {}
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Matrix:
@@ -75,6 +97,16 @@ class Matrix:
             return cls(_statute(statute) for statute in raw["statutes"].values())
         except (KeyError, TypeError, AttributeError) as error:
             raise PolicyError(f"the matrix of the law lacks {error}: compile the policies again") from error
+
+    def at(self, instant: int) -> Matrix:
+        """Returns the matrix with the wordings of an instant, without the entries that were not in force then."""
+        if not self._turns:
+            return self
+        turn = bisect_right(self._turns, instant)
+        if (known := self._of_a_time.get(turn)) is None:
+            known = self._of_a_time[turn] = Matrix(_statute_at(each, instant) for each in self.statutes.values())
+            known._turns = []  # it is of one time already
+        return known
 
     def find(self, identifier: str) -> Article | None:
         """Returns the entry with this id, or None."""
@@ -124,10 +156,23 @@ def _statute(raw: Mapping[str, Any]) -> Statute:
 
 
 def _article(statute: str, number: str, raw: Mapping[str, Any]) -> Article:
+    versions = versions_of(f"{statute}:{number}", raw)
+    return _worded(statute, number, versions[-1], versions)
+
+
+def _worded(statute: str, number: str, version: Version, versions: tuple[Version, ...]) -> Article:
+    raw = version.entry
     plain = {name: value for name, value in raw.items() if name in _PLAIN_FIELDS}
     lists: dict[str, Any] = {name: tuple(raw.get(name, ())) for name in _LIST_FIELDS}
-    return Article(statute=statute, article=number, **lists, **plain)
+    span = {"since": version.since_day, "until": version.until_day, "versions": versions}
+    return Article(statute=statute, article=number, **lists, **span, **plain)
+
+
+def _statute_at(statute: Statute, instant: int) -> Statute:
+    worded = {number: entry.at(instant) for number, entry in statute.articles.items()}
+    return replace(statute, articles={number: entry for number, entry in worded.items() if entry is not None})
 
 
 _LIST_FIELDS = ("penalties", "cures", "meets")
-_PLAIN_FIELDS = frozenset(Article.__dataclass_fields__) - {"statute", "article", *_LIST_FIELDS}
+_NOT_PLAIN = {"statute", "article", "since", "until", "versions", *_LIST_FIELDS}
+_PLAIN_FIELDS = frozenset(Article.__dataclass_fields__) - _NOT_PLAIN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lexgate.cli import _sources, policies as command
+from lexgate.cli import _sources
 from lexgate.law.policy_set import PolicySet
 from tests.unit.cli.conftest import Invoke
 
@@ -47,7 +47,7 @@ def test_build_says_what_is_missing(invoke: Invoke, tmp_path: Path, monkeypatch:
 
 
 def test_build_needs_an_opa(invoke: Invoke, tmp_path: Path, policies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(_sources, "CHECKOUT", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     result = invoke("policies", "build", "--source", policies, "--output", tmp_path / "out")
     assert result.exit_code == 2

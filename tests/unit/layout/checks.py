@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
-from tests.unit.layout.rego import CITING, RegoFile, Rule
+from lexgate.law.rego import CITING, RegoFile, Rule
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # An annex has its own numbers, which begin with letters: angiang:PL.1.a.
 _ARTICLE_FILE = re.compile(r"(article_(?P<number>\d+)|annex)(_[a-z0-9_]+)?")
-_KINDS_OF_TEST = {
-    "deny": ("denies", "permits"),
-    "oblige": ("obliges", "spares"),
-    "duties": ("owes",),
-    "met": ("meets",),
-    "advice": ("advises", "spares"),
-}
+_JUDGING = {"deny", "oblige", "duties", "advice"}
 _JOINED = {"details", "met", "due"}  # what they say of an id stands under the title of the rule that emits it
 
 
@@ -35,7 +29,7 @@ def wrong_articles(files: Iterable[RegoFile]) -> list[str]:
     problems = []
     for (_, name, emitted), definitions in _by_id(files).items():
         articles = {rule.article for rule in definitions if rule.title or rule.article}
-        if name in _KINDS_OF_TEST and name not in _JOINED and articles != {emitted}:
+        if name in _JUDGING and articles != {emitted}:
             problems.append(f"{definitions[0].place}: emits {emitted!r}, but its METADATA says article: {articles}")
     return problems
 
@@ -95,47 +89,11 @@ def untested_files(files: Collection[RegoFile]) -> list[str]:
     ]
 
 
-def untested_ids(files: Collection[RegoFile]) -> list[str]:
-    """Ids without a test that they reach and one that they do not, told by the names of the tests in their folder."""
-    problems = []
-    for (path, name, emitted), definitions in _by_id(files).items():
-        beside = {test for file in files if file.path.parent == path.parent for test in file.test_names}
-        for verb in _KINDS_OF_TEST.get(name, ()):
-            wanted = f"test_{slug(emitted)}_{verb}_"
-            if not any(test.startswith(wanted) for test in beside):
-                problems.append(f"{definitions[0].place}: no test {wanted}… for {emitted!r}")
-    return problems
-
-
-def slug(identifier: str) -> str:
-    """The article as it stands in the name of a test: `ndsr:22(1)a` is 22_1_a."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", identifier.partition(":")[2]).strip("_").lower()
-
-
 def not_snake_case(files: Iterable[RegoFile]) -> list[str]:
     """Names of files, packages and rules that are not snake_case."""
     names = [(str(file.path), part) for file in files for part in (file.path.stem, *file.package.split("."))]
     names += [(rule.place, rule.name) for file in files for rule in file.rules]
     return sorted({f"{place}: {name} is not snake_case" for place, name in names if not _SNAKE_CASE.fullmatch(name)})
-
-
-def unknown_to_matrix(files: Iterable[RegoFile], enforced: Mapping[str, str]) -> list[str]:
-    """Ids that a rule emits and the matrix does not have as enforced. `enforced` holds the file of each enforced id."""
-    return [
-        f"{rule.place}: {rule.emits!r} is not in the matrix as enforced"
-        for rule in _citing(files)
-        if rule.name in _KINDS_OF_TEST and rule.emits not in enforced
-    ]
-
-
-def unknown_to_rules(files: Iterable[RegoFile], enforced: Mapping[str, str]) -> list[str]:
-    """Ids that the matrix has as enforced and no rule emits."""
-    emitted = {rule.emits for rule in _citing(files) if rule.name in _KINDS_OF_TEST}
-    return [
-        f"{file}: {identifier} is enforced, and no rule emits it"
-        for identifier, file in enforced.items()
-        if identifier not in emitted
-    ]
 
 
 def _by_id(files: Iterable[RegoFile]) -> dict[tuple[PurePosixPath, str, str], list[Rule]]:
