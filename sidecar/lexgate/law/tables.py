@@ -47,7 +47,7 @@ def penalties_list(coverage: Coverage, statute: str) -> str:
     rows = coverage.of(statute).rows
     sanctions = _sanctioned(rows)
     return "\n".join(
-        f"- **{row.article}**: {row.entry['gist']['en']} Sanctions "
+        f"- **{row.article}**: {_gist(row)} Sanctions "
         f"{', '.join(sanctions[row.article]) if row.article in sanctions else 'no entry that is judged'}."
         for row in rows
         if row.status == "penalty"
@@ -88,7 +88,7 @@ def _line(row: Row, sanctioned: Sequence[str], root: str) -> list[str]:
     return [
         _linked(row.article, link),
         row.status + reviewed,
-        row.entry["gist"]["en"],
+        _gist(row),
         f"`{code}`" if code else "",
         judged or (f"sanctions {len(sanctioned)} entries" if sanctioned else ""),
         tests_in_words(row),
@@ -103,6 +103,10 @@ def _sanctioned(rows: Iterable[Row]) -> dict[str, list[str]]:
         for penalty in row.entry.get("penalties", ()):
             found.setdefault(penalty, []).append(row.article)
     return found
+
+
+def _gist(row: Row) -> str:
+    return str(row.entry.get("gist", {}).get("en", ""))
 
 
 def _house(coverage: Coverage) -> list[str]:
