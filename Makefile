@@ -25,7 +25,7 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf policies proto run test lint test-policies test-python wheel install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python wheel install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -65,6 +65,9 @@ $(have_policies): $(policy_sources) $(wildcard sidecar/lexgate/law/*.py) $(have_
 
 proto: $(have_project) ## generate the Python stubs of proto/
 	$(bin)/python tools/generate_proto.py
+
+law-docs: $(have_project) $(have_opa) ## write docs/law/ and docs/readings.md from the matrix, the rules and the readings
+	$(bin)/python -m tools.law_docs --opa $(opa)
 
 capabilities: $(have_project) $(have_opa) ## generate policies/capabilities.json from the pinned opa
 	$(bin)/python tools/capabilities.py

@@ -164,7 +164,7 @@ def _worded(statute: str, number: str, version: Version, versions: tuple[Version
     raw = version.entry
     plain = {name: value for name, value in raw.items() if name in _PLAIN_FIELDS}
     lists: dict[str, Any] = {name: tuple(raw.get(name, ())) for name in _LIST_FIELDS}
-    span = {"since": version.since_day, "until": version.until_day, "versions": versions}
+    span: dict[str, Any] = {"since": version.since_day, "until": version.until_day, "versions": versions}
     return Article(statute=statute, article=number, **lists, **span, **plain)
 
 

@@ -47,8 +47,8 @@ def penalties_list(coverage: Coverage, statute: str) -> str:
     rows = coverage.of(statute).rows
     sanctions = _sanctioned(rows)
     return "\n".join(
-        f"- **{row.article}**: {_gist(row)} Sanctions "
-        f"{', '.join(sanctions[row.article]) if row.article in sanctions else 'no entry that is judged'}."
+        f"- **{row.article}**: {_gist(row)} "
+        + (f"For {', '.join(sanctions[row.article])}." if row.article in sanctions else "No entry names it.")
         for row in rows
         if row.status == "penalty"
     )
@@ -90,7 +90,7 @@ def _line(row: Row, sanctioned: Sequence[str], root: str) -> list[str]:
         row.status + reviewed,
         _gist(row),
         f"`{code}`" if code else "",
-        judged or (f"sanctions {len(sanctioned)} entries" if sanctioned else ""),
+        judged or (f"penalty of {len(sanctioned)}" if sanctioned else ""),
         tests_in_words(row),
         cases_in_words(row),
         ", ".join(row.entry.get("penalties", ())),

@@ -55,7 +55,7 @@ def test_coverage_is_a_table_in_markdown(invoke: Invoke, source: Path, opa: Path
     assert "| toy | 2 | 1 | 1 | 1 |  |  | 1 | 6 |" in lines
     assert "| 1 | enforced | Nobody may. | `forbidden` | denies | 1+ 1- | 1+ 1- | 6 |" in lines
     assert any("A processor appoints \\| somebody." in line for line in lines)
-    assert "| 6 | penalty | A fine. |  | sanctions 1 entries |  |  |  |" in lines
+    assert "| 6 | penalty | A fine. |  | penalty of 1 |  |  |  |" in lines
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])

@@ -89,7 +89,7 @@ def _never_tried(name: str, reading: dict[str, Any], flips: dict[str, set[str]])
     tried, default = flips.get(name, set()), _plain(reading["default"])
     if name.startswith(_PARAMETER):
         return set() if tried - {default} else {"another number"}
-    return reading["values"].keys() - {default} - tried
+    return set(reading["values"]) - {default} - tried
 
 
 def _plain(value: Any) -> str:
