@@ -30,7 +30,12 @@ _JUDGED_IN = {
     ("advice", "advice"): "advice",
 }
 # What is said of an id beside the rule that judges it, and the sets of that rule.
-_BESIDE = {"met": {"duties"}, "due": {"duties"}, "details": {"deny", "oblige"}}
+_BESIDE = {
+    "met": {"duties"},
+    "due": {"duties"},
+    "posture_details": {"duties", "advice"},
+    "details": {"deny", "oblige"},
+}
 _PROHIBITING = {"deny": "denies", "oblige": "obliges", "duties": "owes", "advice": "advises"}
 _PERMITTING = {"deny": ("permits",), "oblige": ("spares",), "duties": ("meets", "spares"), "advice": ("spares",)}
 _NO_ENTRY = frozenset({"refer", "governs", "governs_posture"})

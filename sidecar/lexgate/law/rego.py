@@ -17,7 +17,11 @@ from lexgate.law._opa import Opa
 
 # A rule of one of these names says something about an article or a reason to refer.
 CITING = frozenset(
-    {"deny", "oblige", "duties", "met", "due", "advice", "refer", "governs", "governs_posture", "details"}
+    [
+        *("deny", "oblige", "details"),
+        *("duties", "met", "due", "advice", "posture_details"),
+        *("refer", "governs", "governs_posture"),
+    ]
 )
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _AT_ONCE = 2

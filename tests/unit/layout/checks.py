@@ -12,7 +12,12 @@ _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # An annex has its own numbers, which begin with letters: angiang:PL.1.a.
 _ARTICLE_FILE = re.compile(r"(article_(?P<number>\d+)|annex)(_[a-z0-9_]+)?")
 _JUDGING = {"deny", "oblige", "duties", "advice"}
-_JOINED = {"details", "met", "due"}  # what they say of an id stands under the title of the rule that emits it
+_JOINED = {
+    "details",
+    "posture_details",
+    "met",
+    "due",
+}  # what they say of an id stands under the title of the rule that emits it
 
 
 def unnamed_rules(files: Iterable[RegoFile]) -> list[str]:
