@@ -15,15 +15,22 @@ from lexgate.cli.text import console
 from lexgate.law.coverage import Coverage, Evidence, Row, read_coverage
 from lexgate.law.tables import JUDGED, cases_in_words, entries_table, review_totals, tests_in_words, totals_table
 
-_HELP = """
-Show every entry of the matrix with its status, code, rule, tests and review.
+_EPILOG = """
+Exit status 1 when an entry has no status, a rule or a case cites what the matrix does not have, the matrix claims a
+rule that is not there, or an entry that is judged lacks a test; each place is named.
 
-Reads the sources of the policies. Exit status 1 when an entry has no status, a rule or a case cites what the matrix
-does not have, the matrix claims a rule that is not there, or an entry that is judged lacks a test; each place is named.
+\b
+Examples:
+  lexgate law coverage
+  lexgate law coverage --statute ndsr --format markdown
 """
 
 
-@click.command(name="coverage", help=_HELP)
+@click.command(
+    name="coverage",
+    help="Show every entry with its status, rule, tests and review, from the sources of the policies.",
+    epilog=_EPILOG,
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--statute", help="Only this statute, or `house`.")
 @source_option

@@ -17,13 +17,10 @@ from lexgate.law._yaml import read_yaml
 from lexgate.law.rego import read_policies
 from lexgate.law.review import review_state, reviewed_text, text_digest, write_review
 
-_HELP = """
-Write into the matrix that a person has reviewed an entry.
-
-What is signed is the entry (its words, predicate, cures, duty, penalties) and the Rego that judges it; --show prints
-it. The review is out of date as soon as any of that changes: `lexgate law coverage` says so.
-"""
 _EPILOG = """
+What is signed is the entry (its words, predicate, cures, duty, penalties) and the Rego that judges it. The review is
+out of date as soon as any of that changes: `lexgate law coverage` says so.
+
 \b
 Examples:
   lexgate law sign-off 'ndsr:22(2)' --show
@@ -31,7 +28,7 @@ Examples:
 """
 
 
-@click.command(name="sign-off", help=_HELP, epilog=_EPILOG)
+@click.command(name="sign-off", help="Write into the matrix that a person has reviewed an entry.", epilog=_EPILOG)
 @click.argument("identifier", metavar="ID")
 @click.option("--by", help="Who reviewed it.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the review.  [default: today]")
