@@ -91,15 +91,12 @@ def test_an_article_says_how_long_it_is_in_force() -> None:
 
 
 def test_penalties_are_those_of_the_day() -> None:
-    fine = {
-        **ENTRY,
-        "quote": "A fine.",
-        "gist": {"en": "Ten."},
-        "amended": [{"until": "2026-01-01", "quote": "A fine.", "gist": {"en": "Five."}}],
-    }
+    before = {"until": "2026-01-01", "quote": "A fine.", "gist": {"en": "Five."}}
+    fine = {**ENTRY, "status": "penalty", "quote": "A fine.", "gist": {"en": "Ten."}, "amended": [before]}
     law = matrix(**{"1": {**ENTRY, "penalties": ["9"]}, "9": fine})
-    for day, sentence in (("2025-06-01", "9: Five."), ("2026-06-01", "9: Ten.")):
-        assert law.at(parse_instant(day)).explain("toy:1", "en").penalties == (sentence,)
+    for day, sentence in (("2025-06-01", "Five."), ("2026-06-01", "Ten.")):
+        articles = law.at(parse_instant(day)).statutes["toy"].articles
+        assert [articles[number].explained("en") for number in articles["1"].penalties] == [sentence]
 
 
 @pytest.mark.parametrize(
