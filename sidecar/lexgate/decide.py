@@ -115,7 +115,8 @@ class Decider:
     def _verdict(self, matrix: Matrix, answer: bytes) -> Verdict:
         raw = _parsed(answer)
         try:
-            return self._checked(matrix, raw["effect"], _triples(raw["details"]), *[tuple(raw[part]) for part in _FIRED])
+            fired = [tuple(raw[part]) for part in _FIRED]
+            return self._checked(matrix, raw["effect"], _triples(raw["details"]), *fired)
         except TypeError as error:  # a member that cannot be a key
             raise EngineFault("the engine answered a set with something that is no code") from error
 

@@ -33,7 +33,8 @@ class CureWriter:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._looked_at: dict[str, tuple[tuple[str, ...], ...]] = {}
+        # By identity, with the entry so that no other gets it: an amended entry has its id in several wordings.
+        self._looked_at: dict[int, tuple[Article, tuple[tuple[str, ...], ...]]] = {}
         self._written: dict[tuple[Any, ...], Violation] = {}
 
     def violation(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> Violation:
@@ -41,10 +42,11 @@ class CureWriter:
 
         Whatever the cures look at being the same, they are the same.
         """
-        paths = self._looked_at.get(entry.id)
-        if paths is None:
-            paths = self._looked_at[entry.id] = _looked_at(entry)
-        seen = entry.id, tuple(details.items()), orjson.dumps([_raw(path, facts) for path in paths])
+        identity = id(entry)
+        if identity not in self._looked_at:
+            self._looked_at[identity] = entry, _looked_at(entry)
+        _, paths = self._looked_at[identity]
+        seen = identity, tuple(details.items()), orjson.dumps([_raw(path, facts) for path in paths])
         if (known := self._written.get(seen)) is None:
             if len(self._written) >= _REMEMBERED:
                 self._written.clear()
