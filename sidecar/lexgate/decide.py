@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.resolve import Prepared
 from lexgate.law.cures import CureWriter
+from lexgate.law.explain import Explainer
 from lexgate.law.matrix import HOUSE, Matrix
 from lexgate.log import Log, NullLog, Position
 
@@ -70,6 +71,7 @@ class Decider:
         self._engine = engine
         self._matrix = matrix
         self._cures = cures
+        self.explainer = Explainer(cures.vocabulary)
         self._log = log
         self._logs = not isinstance(log, NullLog)
         self._new_id = new_id
@@ -134,7 +136,7 @@ class Decider:
     def _decision(self, judged: Judged, position: Position) -> Decision:
         prepared, verdict = judged.prepared, judged.verdict
         allowed = verdict.effect is Effect.ALLOW
-        return Decision(
+        decision = Decision(
             decision_id=judged.decision_id,
             effect=verdict.effect,
             governs=verdict.governs,
@@ -150,8 +152,8 @@ class Decider:
             policy_digest=self.policy_digest,
             log_id=position.log_id,
             seq=position.seq,
-            explanations=_explanations(judged) if prepared.explain else (),
         )
+        return replace(decision, explanations=self._explanations(decision, judged)) if prepared.explain else decision
 
     def _violations(self, judged: Judged) -> tuple[Violation, ...]:
         facts, verdict = orjson.loads(judged.prepared.input), judged.verdict
@@ -159,6 +161,11 @@ class Decider:
             self._cures.violation(judged.matrix.enforced(identifier), verdict.details.get(identifier, {}), facts)
             for identifier in verdict.deny
         )
+
+    def _explanations(self, decision: Decision, judged: Judged) -> tuple[Explanation, ...]:
+        cited: tuple[Violation | Obligation, ...] = (*decision.violations, *decision.obligations)
+        prepared = judged.prepared
+        return self.explainer.explanations(judged.matrix, cited, orjson.loads(prepared.input), prepared.language)
 
     def _record(self, judged: Judged, entry: str) -> dict[str, Any]:
         """Enough to decide again and to prove what was decided: ids, codes and digests, never a value."""
@@ -186,11 +193,6 @@ class Decider:
 
 _NOWHERE = Position("", 0)
 _TRIPLE = 3
-
-
-def _explanations(judged: Judged) -> tuple[Explanation, ...]:
-    verdict, language = judged.verdict, judged.prepared.language
-    return tuple(judged.matrix.explain(identifier, language) for identifier in (*verdict.deny, *verdict.oblige))
 
 
 def _parsed(answer: bytes) -> dict[str, Any]:

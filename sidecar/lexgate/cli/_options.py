@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from lexgate.domain.words import LANGUAGES
+
 config_option = click.option(
     "--config",
     "config_file",
@@ -16,7 +18,7 @@ engine_option = click.option(
     "--engine", type=click.Choice(["wasm", "opa"]), help="The engine, instead of the configured one."
 )
 language_option = click.option(
-    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The language of explanations."
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of explanations."
 )
 format_option = click.option(
     "--format",

@@ -21,6 +21,7 @@ from lexgate.cli.text import Words, console, render_decision
 from lexgate.domain.decision import Decision, Effect
 from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.rendering import decision_json
+from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
 
@@ -90,7 +91,7 @@ class _Instant(click.ParamType[tuple[str, int]]):
 )
 @click.option("--as-of", type=_Instant(), help="Judge by the law of another day: a date, or an RFC 3339 date-time.")
 @engine_option
-@click.option("--language", type=click.Choice(["en", "zh"]), help="The language of explanations.  [default: en]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of explanations.  [default: en]")
 @click.option("--explain", is_flag=True, help="Put the articles' words into JSON answers too.")
 @click.option(
     "--format",

@@ -12,14 +12,15 @@ from lexgate.cli._failure import Failure
 from lexgate.cli._options import config_option, format_option, language_option
 from lexgate.cli._page import write_json, write_labelled, write_rows
 from lexgate.cli._parts import Parts, load_parts
-from lexgate.cli._sentences import LANGUAGES, duty_sentence, requirement_sentence
 from lexgate.cli._sources import rego_tests_of
 from lexgate.cli.law_coverage import coverage
 from lexgate.cli.law_sign_off import sign_off
 from lexgate.cli.text import console
 from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.vocabulary import nearest
+from lexgate.law.explain import penalty_sentences
 from lexgate.law.matrix import Article
+from lexgate.law.sentences import Speech, duty_sentence, requirement_sentence, speech_in
 from lexgate.law.versions import Version
 
 _EPILOG = """
@@ -103,7 +104,7 @@ def show(identifier: str, day: str | None, language: str, form: str, config_file
     if form == "json":
         write_json(page)
     else:
-        write_labelled(console(), _labelled(page, language))
+        write_labelled(console(), _labelled(page, speech_in(language, parts.vocabulary)))
 
 
 def _found(parts: Parts, identifier: str) -> Article:
@@ -143,7 +144,7 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
         "cures": [dict(cure) for cure in entry.cures],
         "no_cure": entry.no_cure,
         "obligation": dict(entry.obligation) if entry.obligation else None,
-        "penalties": list(parts.matrix.penalties(entry, language)),
+        "penalties": list(penalty_sentences(parts.matrix, entry, speech_in(language, parts.vocabulary))),
         "notes": entry.notes,
         "wordings": [_wording(version) for version in entry.versions] if len(entry.versions) > 1 else [],
         "review": dict(entry.review) if entry.review else None,
@@ -160,8 +161,7 @@ def _wording(version: Version) -> dict[str, str | None]:
     return {"since": version.since_day, "until": version.until_day, "quote": version.entry["quote"]}
 
 
-def _labelled(page: Mapping[str, Any], language: str) -> Iterator[tuple[str, Any]]:
-    words = LANGUAGES[language]
+def _labelled(page: Mapping[str, Any], speech: Speech) -> Iterator[tuple[str, Any]]:
     title = f"{page['title']}, {page['citation']}"
     yield page["id"], title + (f", in force since {page['in_force']}" if page["in_force"] else "")
     yield "This wording", _span(page) or None
@@ -171,9 +171,9 @@ def _labelled(page: Mapping[str, Any], language: str) -> Iterator[tuple[str, Any
     yield "Addressee", page["addressee"]
     yield "Code", page["code"]
     yield "Rule", page["predicate"]
-    yield "Cures (any one of them)", list(_cures(page["cures"], language))
+    yield "Cures (any one of them)", list(_cures(page["cures"], speech))
     yield "No cure", page["no_cure"]
-    yield "Duty", duty_sentence(page["obligation"], words) if page["obligation"] else None
+    yield "Duty", duty_sentence(page["obligation"], speech) if page["obligation"] else None
     yield "It may cost", page["penalties"]
     yield "Notes", page["notes"]
     yield "All wordings", [f"{_span(each)}: {each['quote']}" for each in page["wordings"]]
@@ -187,9 +187,9 @@ def _span(dated: Mapping[str, Any]) -> str:
     return " ".join([*([f"since {since}"] if since else []), *([f"until before {until}"] if until else [])])
 
 
-def _cures(cures: list[Mapping[str, Any]], language: str) -> Iterator[str]:
+def _cures(cures: list[Mapping[str, Any]], speech: Speech) -> Iterator[str]:
     for number, cure in enumerate(cures, 1):
-        sentences = (requirement_sentence(need, LANGUAGES[language]) for need in cure["requires"])
+        sentences = (requirement_sentence(need, speech) for need in cure["requires"])
         yield f"{number}. {' '.join(sentences)}"
 
 

@@ -11,10 +11,11 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from lexgate.cli._sentences import LANGUAGES, Language, duty_sentence, requirement_sentence, value_words
 from lexgate.domain.instant import parse_instant
 from lexgate.domain.vocabulary import Vocabulary
+from lexgate.law.explain import penalty_sentences
 from lexgate.law.matrix import Article, Matrix
+from lexgate.law.sentences import Speech, duty_sentence, requirement_sentence, speech_in, value_words
 
 _COLOURS = {"ALLOW": "bold green", "DENY": "bold red", "REFER": "bold yellow"}
 _WIDE = 4096
@@ -30,9 +31,9 @@ class Words:
     language: str = "en"
 
     @property
-    def sentences(self) -> Language:
+    def speech(self) -> Speech:
         """The sentences of the language."""
-        return LANGUAGES[self.language]
+        return speech_in(self.language, self.vocabulary)
 
 
 class _Console(Console):
@@ -58,7 +59,7 @@ def render_decision(decision: Mapping[str, Any], words: Words, heading: str = ""
 
 
 def _lines(decision: Mapping[str, Any], words: Words, heading: str) -> Iterator[RenderableType]:
-    effect, say = decision["effect"], words.sentences
+    effect, say = decision["effect"], words.speech.phrases
     said = (f"  {say.effects.get(effect, '')}", (f"  {heading}" if heading else "", "dim"))
     yield Text.assemble((effect, _COLOURS.get(effect, "bold")), *said)
     if not decision["binding"]:
@@ -79,7 +80,7 @@ def _violation(violation: Mapping[str, Any], words: Words) -> Iterator[Renderabl
     yield _head(violation, "red")
     yield from _words_of(entry, words)
     for name, values in violation["details"].items():
-        yield _at(4, f"{name}: {value_words(values, words.sentences).strip('[]')}")
+        yield _at(4, f"{words.speech.code('details', name)}: {value_words(values, words.speech).strip('[]')}")
     yield from _cures(violation["cures"], entry, words)
     yield from _penalties(entry, words)
 
@@ -99,7 +100,7 @@ def _words_of(entry: Article | None, words: Words) -> Iterator[RenderableType]:
 
 
 def _cures(cures: list[Mapping[str, Any]], entry: Article | None, words: Words) -> Iterator[RenderableType]:
-    labels = words.sentences.labels
+    labels = words.speech.phrases.labels
     if not cures:
         reason = f" {entry.no_cure}" if entry and entry.no_cure else ""
         yield _at(4, labels["no cure"] + reason, "yellow")
@@ -109,33 +110,26 @@ def _cures(cures: list[Mapping[str, Any]], entry: Article | None, words: Words) 
         if number:
             yield _at(6, labels["or"], "green")
         for need in cure["requires"]:
-            yield from _requirement(need, words)
-
-
-def _requirement(need: Mapping[str, Any], words: Words) -> Iterator[RenderableType]:
-    yield _at(6, f"- {requirement_sentence(need, words.sentences)}")
-    fact = words.vocabulary.facts.get(need["fact"])
-    if fact is not None and words.language == "en":
-        yield _at(8, f"{fact.name}: {fact.description}", "dim")
+            yield _at(6, f"- {requirement_sentence(need, words.speech)}")
 
 
 def _penalties(entry: Article | None, words: Words) -> Iterator[RenderableType]:
     if entry is None:
         return
-    for sentence in words.matrix.penalties(entry, words.language):
-        yield _at(4, f"{words.sentences.labels['penalty']} {entry.statute}:{sentence}", "dim")
+    for sentence in penalty_sentences(words.matrix, entry, words.speech):
+        yield _at(4, f"{words.speech.phrases.labels['penalty']} {sentence}", "dim")
 
 
 def _obligation(obligation: Mapping[str, Any], words: Words) -> Iterator[RenderableType]:
     entry = words.matrix.find(f"{obligation['statute']}:{obligation['article']}")
     yield _head(obligation, "cyan")
-    yield _at(4, duty_sentence(obligation, words.sentences))
+    yield _at(4, duty_sentence(obligation, words.speech))
     yield from _words_of(entry, words)
 
 
 def _closing(decision: Mapping[str, Any], words: Words) -> Iterator[RenderableType]:
-    labels = words.sentences.labels
-    mattered = [f"{name} = {value_words(words.readings.get(name), words.sentences)}" for name in decision["readings"]]
+    labels = words.speech.phrases.labels
+    mattered = [f"{name} = {value_words(words.readings.get(name), words.speech)}" for name in decision["readings"]]
     listed = (
         (labels["governs"], decision["governs"]),
         (labels["relied"], decision["consents_relied_on"]),

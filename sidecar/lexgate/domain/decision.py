@@ -63,14 +63,37 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A fact for which an article applies: `stated`, or `missing`. `says` is the same as a sentence.
+
+    `value` is plain JSON, of a fact that is not personal and whose value is no free text; None where it is not shown.
+    """
+
+    fact: str
+    state: str
+    value: Any
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """A violation, obligation or reason in words: `quote` in the language of the law, `gist` in the reader's."""
+    """A violation or an obligation in words: `quote` in the language of the law, all else in `language`.
+
+    `why` are the facts for which it applies, `cures` one text a cure, `duty` what is owed; `no_cure` says why there is
+    no cure.
+    """
 
     statute: str
     article: str
     quote: str
     gist: str
     penalties: tuple[str, ...]
+    language: str = "en"
+    title: str = ""
+    why: tuple[Ground, ...] = ()
+    cures: tuple[str, ...] = ()
+    no_cure: str | None = None
+    duty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

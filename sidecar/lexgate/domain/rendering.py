@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lexgate.domain.decision import Cure, Decision, Explanation, Obligation, Violation
+from lexgate.domain.decision import Cure, Decision, Explanation, Ground, Obligation, Violation
 from lexgate.domain.instant import format_instant
 
 
@@ -16,7 +16,7 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "governs": list(decision.governs),
         "reasons": list(decision.reasons),
         "violations": [_violation(violation) for violation in decision.violations],
-        "obligations": [_obligation(obligation) for obligation in decision.obligations],
+        "obligations": [obligation_json(obligation) for obligation in decision.obligations],
         "consents_relied_on": list(decision.consents_relied_on),
         "asserted": list(decision.asserted),
         "readings": list(decision.readings),
@@ -43,11 +43,12 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "code": violation.code,
         "house": violation.house,
         "details": {name: list(values) for name, values in violation.details.items()},
-        "cures": [_cure(cure) for cure in violation.cures],
+        "cures": [cure_json(cure) for cure in violation.cures],
     }
 
 
-def _cure(cure: Cure) -> dict[str, Any]:
+def cure_json(cure: Cure) -> dict[str, Any]:
+    """Returns a cure as JSON values."""
     return {
         "requires": [
             {"fact": need.fact, "op": need.op, "value": need.value, "who_can": need.who_can} for need in cure.requires
@@ -55,7 +56,8 @@ def _cure(cure: Cure) -> dict[str, Any]:
     }
 
 
-def _obligation(obligation: Obligation) -> dict[str, Any]:
+def obligation_json(obligation: Obligation) -> dict[str, Any]:
+    """Returns a duty as JSON values."""
     out: dict[str, Any] = {
         "statute": obligation.statute,
         "article": obligation.article,
@@ -73,10 +75,24 @@ def _obligation(obligation: Obligation) -> dict[str, Any]:
 
 
 def _explanation(explanation: Explanation) -> dict[str, Any]:
-    return {
+    out: dict[str, Any] = {
         "statute": explanation.statute,
         "article": explanation.article,
         "quote": explanation.quote,
         "gist": explanation.gist,
         "penalties": list(explanation.penalties),
+        "language": explanation.language,
+        "title": explanation.title,
+        "why": [_ground(ground) for ground in explanation.why],
+        "cures": list(explanation.cures),
     }
+    if explanation.no_cure is not None:
+        out["no_cure"] = explanation.no_cure
+    if explanation.duty is not None:
+        out["duty"] = explanation.duty
+    return out
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    shown = {} if ground.value is None else {"value": ground.value}
+    return {"fact": ground.fact, "state": ground.state, **shown, "says": ground.says}

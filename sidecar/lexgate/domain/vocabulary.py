@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lexgate.domain.words import Words
+
 
 class FactType(enum.StrEnum):
     """The types of facts, as policies/vocabulary.yaml writes them."""
@@ -70,18 +72,31 @@ class Fact:
         """The part of the document that holds the fact: `consents` of `consents[].active`."""
         return self.name.split(".", 1)[0].removesuffix("[]")
 
+    @property
+    def phrase(self) -> str:
+        """The description as a part of an English sentence: a statement for a bool, a noun for most others."""
+        text = self.description.split(";", 1)[0].removesuffix(".")
+        return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
 
 class Vocabulary:
-    """All facts, by name."""
+    """All facts, by name, and what they and their codes are called in each language."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], words: Words | None = None) -> None:
         self.facts: Mapping[str, Fact] = {fact.name: fact for fact in facts}
+        self.words = words or Words({})
         self.roots: tuple[str, ...] = tuple(dict.fromkeys(fact.root for fact in self.facts.values()))
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Vocabulary:
         """Reads the form of policies/vocabulary.yaml. Raises `KeyError`, `TypeError` or `ValueError` on any other."""
-        return cls(_fact(name, entry) for name, entry in raw["facts"].items())
+        return cls((_fact(name, entry) for name, entry in raw["facts"].items()), Words(raw.get("words", {})))
+
+    def called(self, name: str, language: str) -> str:
+        """Returns what a fact is called in a language, or its name where nobody wrote that down."""
+        if (said := self.words.said("facts", name, language)) is not None:
+            return said
+        return self.facts[name].phrase if language == "en" and name in self.facts else name
 
     def __getitem__(self, name: str) -> Fact:
         return self.facts[name]

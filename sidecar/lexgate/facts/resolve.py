@@ -10,11 +10,11 @@ from typing import Any
 
 from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import Vocabulary, nearest
+from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
 from lexgate.facts.normalise import Node, Normaliser, input_of
 
-LANGUAGES = ("en", "zh")
 _OPTIONS = ("as_of", "known_at", "at_least_revision", "explain", "language")
 _NEVER_STATED = {"now", "param"}
 _IDS = {"id", "dataset"}

@@ -12,9 +12,9 @@ from typing import Any
 
 from lexgate.domain.decision import Effect
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
+from lexgate.domain.words import LANGUAGES
 from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
 from lexgate.facts.normalise import MAX_ENTRIES
-from lexgate.facts.resolve import LANGUAGES
 
 Schema = dict[str, Any]
 
@@ -217,13 +217,29 @@ _OBLIGATION = _closed(
     },
     optional={"within", "from", "due_at"},
 )
+_GROUND = _closed(
+    {
+        "fact": _string("The fact, under its name in the vocabulary."),
+        "state": _string("Whether the request has the fact.", enum=["stated", "missing"]),
+        "value": {"description": "What is stated: never of a personal fact, and never free text."},
+        "says": _string("The same as a sentence."),
+    },
+    optional={"value"},
+)
 _EXPLANATION = _closed(
     {
         **_CITED,
         "quote": _string("The article's words, in the language of the law."),
         "gist": _string("What the article says, in the language asked for."),
-        "penalties": _strings("What breaking it may cost."),
-    }
+        "penalties": _strings("What breaking it may cost: articles of penalties, with their ranges."),
+        "language": _string("The language of the explanation.", enum=[*LANGUAGES]),
+        "title": _string("Which article of which text it is."),
+        "why": _objects("The facts for which the article applies.", _GROUND),
+        "cures": _strings("What would cure the violation, a text a cure; any one of them does."),
+        "no_cure": _string("Why no fact cures the violation."),
+        "duty": _string("What is owed."),
+    },
+    optional={"no_cure", "duty"},
 )
 _DECISION: Mapping[str, Schema] = {
     "decision_id": _string("UUID version 7 (RFC 9562).", format="uuid"),

@@ -36,7 +36,7 @@ def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
     anything is not as it must be.
     """
     command = Opa(opa, source)
-    vocabulary = read_yaml(source / "vocabulary.yaml")
+    vocabulary = read_vocabulary(source)
     command.run("check", "--strict", "--capabilities", CAPABILITIES, "--bundle", *FOLDERS)
     _check_facts(command, vocabulary)
     check_plan(command, FOLDERS, ENTRY_POINTS)
@@ -49,6 +49,12 @@ def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
     manifest = Manifest(command.version(), ENTRY_POINTS, files, policy_digest(files))
     _install({**content, MANIFEST: manifest.serialise()}, output)
     return manifest
+
+
+def read_vocabulary(source: Path) -> dict[str, Any]:
+    """Returns the vocabulary of facts, with the words of policies/words.yaml under `words`."""
+    tables = {kind: table for kind, table in read_yaml(source / "words.yaml").items() if kind != "schema"}
+    return {**read_yaml(source / "vocabulary.yaml"), "words": tables}
 
 
 def read_law(source: Path) -> dict[str, Any]:

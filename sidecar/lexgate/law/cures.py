@@ -32,7 +32,7 @@ class CureWriter:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         # By identity, with the entry so that no other gets it: an amended entry has its id in several wordings.
         self._looked_at: dict[int, tuple[Article, tuple[tuple[str, ...], ...]]] = {}
         self._written: dict[tuple[Any, ...], Violation] = {}
@@ -121,7 +121,7 @@ class CureWriter:
         return _MISSING if until is None else format_instant(max(until, facts["now"]))
 
     def _for_people(self, name: str, value: Any) -> Any:
-        fact = self._vocabulary.facts.get(name)
+        fact = self.vocabulary.facts.get(name)
         if fact is None:
             return value
         if fact.type.is_instant:
@@ -129,7 +129,7 @@ class CureWriter:
         return value / _THOUSANDTHS if fact.type is FactType.NUMBER else value
 
     def _who_states(self, name: str) -> str:
-        fact = self._vocabulary.facts.get(name)
+        fact = self.vocabulary.facts.get(name)
         return "caller" if fact is None or "caller" in fact.stated_by else "processor"
 
 

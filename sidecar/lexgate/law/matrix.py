@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lexgate.domain.decision import Explanation, Obligation
+from lexgate.domain.decision import Obligation
 from lexgate.errors import EngineFault, PolicyError
 from lexgate.law.versions import Version, versions_of
 
@@ -124,20 +124,6 @@ class Matrix:
         if (known := self._obligations.get(identifier)) is None:
             known = self._obligations[identifier] = _obligation(self.enforced(identifier))
         return known
-
-    def explain(self, identifier: str, language: str) -> Explanation:
-        """Returns the entry in words. Raises `EngineFault` when the matrix does not have it."""
-        entry = self.enforced(identifier)
-        return Explanation(
-            entry.statute, entry.article, entry.quote, entry.explained(language), self.penalties(entry, language)
-        )
-
-    def penalties(self, entry: Article, language: str) -> tuple[str, ...]:
-        """Returns what breaking the entry may cost, one sentence an article of penalties."""
-        articles = self.statutes[entry.statute].articles
-        return tuple(
-            f"{number}: {articles[number].explained(language)}" for number in entry.penalties if number in articles
-        )
 
 
 def _obligation(entry: Article) -> Obligation:

@@ -30,7 +30,7 @@ from lexgate.serve.roster import Roster
 from lexgate.serve.route_docs import ARTICLE, BATCH, DECISION, LIVE, METRICS, READY, STATUTES
 
 _JSON = "application/json"
-Language = Annotated[Literal["en", "zh"], Query(description="The language of gists and penalties.")]
+Language = Annotated[Literal["en", "zh", "vi"], Query(description="The language of gists and penalties.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lexgate.bootstrap import Application
+from lexgate.law.explain import penalty_sentences
 from lexgate.law.matrix import Article, Statute
+from lexgate.law.sentences import speech_in
 
 
 def statutes(application: Application, language: str) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def article(application: Application, entry: Article, language: str) -> dict[str
         "cures": entry.cures,
         "no_cure": entry.no_cure,
         "obligation": entry.obligation,
-        "penalties": application.matrix.penalties(entry, language),
+        "penalties": penalty_sentences(application.matrix, entry, speech_in(language, application.vocabulary)),
         "notes": entry.notes,
     }
 

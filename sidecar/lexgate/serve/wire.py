@@ -18,10 +18,11 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from orjson import dumps
 from protovalidate import Validator
 
+from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data, settle_place
 from lexgate.facts.normalise import REFUSALS, ListCheck, Node, ObjectCheck, named
-from lexgate.facts.resolve import LANGUAGES, PLAIN, Options, Prepared, Resolver, asserts
+from lexgate.facts.resolve import PLAIN, Options, Prepared, Resolver, asserts
 from lexgate.v1 import facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 

@@ -59,4 +59,5 @@ def _texts(decision: str) -> dict[str, str]:
         "law/ndsr.yaml": MATRIX,
         "readings.yaml": "strict:\n  values: {true: strictly, false: not so}\n",
         "vocabulary.yaml": VOCABULARY,
+        "words.yaml": "facts:\n  allowed: {zh: 允许}\n",
     }
