@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from uuid_utils import uuid7
 
-from lexgate.domain.decision import Decision, Effect, Explanation, Obligation, Violation
+from lexgate.domain.decision import Decision, Effect, Explained, Explanation, Obligation, Violation
 from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.resolve import Prepared
@@ -71,7 +71,7 @@ class Decider:
         self._engine = engine
         self._matrix = matrix
         self._cures = cures
-        self.explainer = Explainer(cures.vocabulary)
+        self._explainer = Explainer(cures.vocabulary)
         self._log = log
         self._logs = not isinstance(log, NullLog)
         self._new_id = new_id
@@ -87,6 +87,15 @@ class Decider:
         judged = self._judge(prepared)
         position = self._log.append(self._record(judged, entry)) if self._logs else _NOWHERE
         return self._decision(judged, position)
+
+    def explain(self, prepared: Prepared, entry: str, language: str | None = None) -> Explained:
+        """Decides as `decide` does, and explains the decision in a language, or in that of the request.
+
+        The record names the way in `<entry>.explain`. Raises `EngineFault` or `LogFault` when there is no decision.
+        """
+        language = language or prepared.language
+        decision = self.decide(replace(prepared, explain=True, language=language), f"{entry}.explain")
+        return Explained(decision, self._explainer.text(decision, language))
 
     def decide_all(self, items: Sequence[Prepared | LexgateError], entry: str) -> list[Decision | LexgateError]:
         """Decides a batch: in order, recorded in one write. An item that is an error, or fails to evaluate, stays one.
@@ -165,7 +174,7 @@ class Decider:
     def _explanations(self, decision: Decision, judged: Judged) -> tuple[Explanation, ...]:
         cited: tuple[Violation | Obligation, ...] = (*decision.violations, *decision.obligations)
         prepared = judged.prepared
-        return self.explainer.explanations(judged.matrix, cited, orjson.loads(prepared.input), prepared.language)
+        return self._explainer.explanations(judged.matrix, cited, orjson.loads(prepared.input), prepared.language)
 
     def _record(self, judged: Judged, entry: str) -> dict[str, Any]:
         """Enough to decide again and to prove what was decided: ids, codes and digests, never a value."""

@@ -151,7 +151,22 @@ def test_explanations_come_when_asked_for() -> None:
         ("2", "q2", "二"),
         ("10a", "q10", "g10"),
     ]
-    assert decision.explanations[0].penalties == ("9: a fine",)
+    assert decision.explanations[0].penalties == ("第9条：a fine",)  # noqa: RUF001 - Chinese punctuation
+
+
+def test_an_explained_decision_is_recorded_as_such_and_comes_as_text_too() -> None:
+    log = MemoryLog()
+    explained = decider(answer(**DENIED), log=log).explain(PREPARED, "grpc", "vi")
+    (record,) = log.records
+    assert (record["entry"], record["decision_id"]) == ("grpc.explain", explained.decision.decision_id)
+    assert [each.language for each in explained.decision.explanations] == ["vi"] * 3
+    assert explained.text.startswith("DENY  không được làm\n\ntoy:2  Toy, Điều 2\n")
+    assert "Chế tài có thể có:\n    - Điều 9: a fine\n" in explained.text
+
+
+def test_an_explanation_is_in_the_language_of_the_request_unless_another_is_asked_for() -> None:
+    asking = Prepared(PREPARED.input, 5, 6, True, (), language="zh")
+    assert decider(answer(**DENIED)).explain(asking, "cli").text.startswith("DENY  不得进行\n")
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,12 @@ _CURE_OF_A_FAULT = "nothing was decided: do not proceed; `lexgate doctor` says w
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one input. `listed`: it stood in an array."""
+    """What came of one input. `listed`: it stood in an array; `text`: the decision explained, where one asked."""
 
     place: Place
     outcome: Decision | LexgateError
     listed: bool = False
+    text: str = ""
 
     @property
     def json(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
 
-_ENTRY = "cli"
+ENTRY = "cli"
 _EPILOG = """
 \b
 FILE holds requests as JSON (.json: one object, or an array of them), JSON lines (.jsonl, .ndjson) or YAML (.yaml, .yml:
@@ -78,21 +78,28 @@ class _Instant(click.ParamType[tuple[str, int]]):
             self.fail(f"It {error}: write 2025-01-31, or 2025-01-31T09:30:00+08:00.", param, ctx)
 
 
-@click.command(help="Judge requests from files or from standard input.", epilog=_EPILOG)
-@click.argument(
+files_argument = click.argument(
     "files",
     metavar="FILE...",
     nargs=-1,
     required=True,
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
-@click.option(
+document_option = click.option(
     "--document", is_flag=True, help="FILE holds documents: facts as the vocabulary names them, nothing added."
 )
-@click.option("--as-of", type=_Instant(), help="Judge by the law of another day: a date, or an RFC 3339 date-time.")
+as_of_option = click.option(
+    "--as-of", type=_Instant(), help="Judge by the law of another day: a date, or an RFC 3339 date-time."
+)
+
+
+@click.command(help="Judge requests from files or from standard input.", epilog=_EPILOG)
+@files_argument
+@document_option
+@as_of_option
 @engine_option
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of explanations.  [default: en]")
-@click.option("--explain", is_flag=True, help="Put the articles' words into JSON answers too.")
+@click.option("--explain", is_flag=True, help="Put explanations into JSON answers too.")
 @click.option(
     "--format",
     "form",
@@ -128,7 +135,7 @@ def _outcome(application: Application, asked: Asked, value: Any) -> Decision | L
     if isinstance(value, InputError):
         return value
     try:
-        return application.decider.decide(asked.prepare(application.resolver, value), _ENTRY)
+        return application.decider.decide(asked.prepare(application.resolver, value), ENTRY)
     except (InputError, Fault) as error:
         return error
 

@@ -129,7 +129,7 @@ def _obligation(obligation: Mapping[str, Any], words: Words) -> Iterator[Rendera
 
 def _closing(decision: Mapping[str, Any], words: Words) -> Iterator[RenderableType]:
     labels = words.speech.phrases.labels
-    mattered = [f"{name} = {value_words(words.readings.get(name), words.speech)}" for name in decision["readings"]]
+    mattered = [f"{name} = {_setting(words.readings.get(name))}" for name in decision["readings"]]
     listed = (
         (labels["governs"], decision["governs"]),
         (labels["relied"], decision["consents_relied_on"]),
@@ -139,6 +139,11 @@ def _closing(decision: Mapping[str, Any], words: Words) -> Iterator[RenderableTy
     for label, values in listed:
         if values:
             yield _at(2, f"{label}: {', '.join(values)}", "dim")
+
+
+def _setting(value: Any) -> str:
+    """A reading's value as the configuration writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _at(indent: int, text: str, style: str = "") -> RenderableType:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from lexgate.client._aio import AsyncClient
 from lexgate.client._sync import Client
-from lexgate.domain.decision import Decision, Effect
+from lexgate.domain.decision import Decision, Effect, Explained
 from lexgate.errors import (
     BadAnswer,
     Denied,
@@ -32,6 +32,7 @@ __all__ = [
     "Decision",
     "Denied",
     "Effect",
+    "Explained",
     "InputError",
     "LexgateError",
     "NoDecision",

@@ -11,9 +11,9 @@ import grpc
 import grpc.aio
 
 from lexgate.client import _channel
-from lexgate.client._answers import Batch, decision_of, failures_as_errors
-from lexgate.client._messages import Request, Roots, one_request
-from lexgate.domain.decision import Decision
+from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
+from lexgate.client._messages import Request, Roots, explain_request, one_request
+from lexgate.domain.decision import Decision, Explained
 from lexgate.errors import BadAnswer, LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
@@ -53,6 +53,17 @@ class AsyncClient:
         message = one_request(request, roots)
         call = self._stub().Evaluate(message, timeout=self._deadline(timeout_seconds))
         return decision_of((await self._answered(call)).decision)
+
+    async def explain(
+        self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
+    ) -> Explained:
+        """Returns the decision on one request with its explanation, in the `language` asked for: en, zh or vi.
+
+        It takes what `evaluate` takes, and `language` also beside a whole request; it raises what `evaluate` raises.
+        """
+        message = explain_request(request, roots)
+        call = self._stub().ExplainDecision(message, timeout=self._deadline(timeout_seconds))
+        return explained_of(await self._answered(call))
 
     async def evaluate_batch(
         self, requests: Iterable[Request], *, timeout_seconds: float | None = None

@@ -18,7 +18,17 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from lexgate.client._messages import Request, request_message
-from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Obligation, Requirement, Violation
+from lexgate.domain.decision import (
+    Cure,
+    Decision,
+    Effect,
+    Explained,
+    Explanation,
+    Ground,
+    Obligation,
+    Requirement,
+    Violation,
+)
 from lexgate.errors import (
     BadAnswer,
     FieldError,
@@ -30,7 +40,12 @@ from lexgate.errors import (
     Unreachable,
 )
 from lexgate.v1 import decision_pb2 as wire
-from lexgate.v1.decision_service_pb2 import EvaluateBatchItem, EvaluateBatchRequest, EvaluateBatchResponse
+from lexgate.v1.decision_service_pb2 import (
+    EvaluateBatchItem,
+    EvaluateBatchRequest,
+    EvaluateBatchResponse,
+    ExplainDecisionResponse,
+)
 
 _EFFECTS = {
     wire.EFFECT_ALLOW: Effect.ALLOW,
@@ -88,6 +103,11 @@ def decision_of(message: wire.Decision) -> Decision:
         return _decision(effect, message)
     except (ValueError, OverflowError) as error:  # a timestamp or a number that none of ours is
         raise BadAnswer("the answer holds a value out of its range") from error
+
+
+def explained_of(message: ExplainDecisionResponse) -> Explained:
+    """Returns the explained decision of an answer. Raises `BadAnswer` when it is none."""
+    return Explained(decision_of(message.decision), message.text)
 
 
 def _consistent(effect: Effect, message: wire.Decision) -> bool:
@@ -203,4 +223,21 @@ def _obligation(message: wire.Obligation) -> Obligation:
 
 
 def _explanation(message: wire.Explanation) -> Explanation:
-    return Explanation(message.statute, message.article, message.quote, message.gist, tuple(message.penalties))
+    return Explanation(
+        message.statute,
+        message.article,
+        message.quote,
+        message.gist,
+        tuple(message.penalties),
+        language=message.language,
+        title=message.title,
+        why=tuple(_ground(each) for each in message.why),
+        cures=tuple(message.cures),
+        no_cure=message.no_cure or None,
+        duty=message.duty or None,
+    )
+
+
+def _ground(message: wire.Ground) -> Ground:
+    value = _plain(message.value) if message.HasField("value") else None
+    return Ground(message.fact, message.state, value, message.says)

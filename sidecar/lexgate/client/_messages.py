@@ -19,7 +19,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import FieldError, InputError
-from lexgate.v1.decision_service_pb2 import EvaluateRequest
+from lexgate.v1.decision_service_pb2 import EvaluateRequest, ExplainDecisionRequest
 
 _BOOL, _STRING = FieldDescriptor.CPPTYPE_BOOL, FieldDescriptor.CPPTYPE_STRING
 _NUMBERS = {FieldDescriptor.CPPTYPE_DOUBLE: "a number", FieldDescriptor.CPPTYPE_INT64: "a whole number"}
@@ -58,6 +58,13 @@ def one_request(request: Request | None, roots: Roots) -> EvaluateRequest:
     if roots:
         raise TypeError("give a request or its roots as keywords, not both: one of them would be lost")
     return request_message(request)
+
+
+def explain_request(request: Request | None, roots: Roots) -> ExplainDecisionRequest:
+    """Returns the message that asks for an explanation; beside a whole request, `language` alone may be given."""
+    if request is not None and roots.keys() == {"language"}:
+        return ExplainDecisionRequest(request=request_message(request), language=roots["language"])
+    return ExplainDecisionRequest(request=one_request(request, roots))
 
 
 def request_message(request: Request | Roots) -> EvaluateRequest:

@@ -9,9 +9,9 @@ from typing import Self, Unpack
 import grpc
 
 from lexgate.client import _channel
-from lexgate.client._answers import Batch, decision_of, failures_as_errors
-from lexgate.client._messages import Request, Roots, one_request
-from lexgate.domain.decision import Decision
+from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
+from lexgate.client._messages import Request, Roots, explain_request, one_request
+from lexgate.domain.decision import Decision, Explained
 from lexgate.errors import LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
@@ -53,6 +53,19 @@ class Client:
         with failures_as_errors():
             answer = self._stub.Evaluate(message, timeout=self._deadline(timeout_seconds))
         return decision_of(answer.decision)
+
+    def explain(
+        self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
+    ) -> Explained:
+        """Returns the decision on one request with its explanation, in the `language` asked for: en, zh or vi.
+
+        It takes what `evaluate` takes, and `language` also beside a whole request; it raises what `evaluate` raises.
+        """
+        message = explain_request(request, roots)
+        self._require_open()
+        with failures_as_errors():
+            answer = self._stub.ExplainDecision(message, timeout=self._deadline(timeout_seconds))
+        return explained_of(answer)
 
     def evaluate_batch(
         self, requests: Iterable[Request], *, timeout_seconds: float | None = None

@@ -144,3 +144,11 @@ class Decision:
             raise Referred(f"a person must decide: {', '.join(self.reasons)}", self.decision_id)
         if not self.binding:
             raise NotBinding("the answer is about another day or another state of knowledge", self.decision_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A decision with its explanations, and the same as plain text, ready to show."""
+
+    decision: Decision
+    text: str

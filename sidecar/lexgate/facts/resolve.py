@@ -185,8 +185,13 @@ def read_options(request: Mapping[str, Any]) -> Options:
     if explain is not None and not isinstance(explain, bool):
         raise InputError.at(("explain",), "is not true or false", "write true or false")
     if language not in LANGUAGES:
-        raise InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")
+        raise unknown_language()
     return Options(_instant(request, "as_of"), _instant(request, "known_at"), revision, bool(explain), language)
+
+
+def unknown_language() -> InputError:
+    """Returns the error of a language that no explanation has."""
+    return InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")
 
 
 def judged_at(options: Options) -> int:

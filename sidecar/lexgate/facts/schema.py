@@ -158,7 +158,7 @@ def _options() -> Mapping[str, Schema]:
         "as_of": {**instant, "description": "Judge under the law of this instant; such an answer is not binding."},
         "known_at": {**instant, "description": "Judge with what was known then; such an answer is not binding."},
         "at_least_revision": {"type": "string", "description": "The oldest revision of the ledger to rest on."},
-        "explain": {"type": "boolean", "description": "Put the articles' words and the penalties into the answer."},
+        "explain": {"type": "boolean", "description": "Put explanations into the answer."},
         "language": {"type": "string", "enum": list(LANGUAGES), "description": "The language of explanations."},
     }
 

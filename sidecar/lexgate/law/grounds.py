@@ -27,6 +27,14 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}", re.ASCII)
 _THOUSANDTHS = 1000
 _MISSING: tuple[object, ...] = (None, [], {})
 
+# How a predicate asks for a fact, so that its absence counts against the request.
+_WANTED = (
+    r"\bnot (?:has\()?(?:\w+\.)?{}\b",
+    r"\b{} (?:!=|<= now)",
+    r"\bnot \(?some \w+ in {}\b",
+    r"\bcount\({}\) == 0",
+)
+
 Predicate = Callable[[str], str | None]
 
 
@@ -47,11 +55,14 @@ class Grounds:
         self, names: Iterable[str], predicate: str, facts: Mapping[str, Any], speech: Speech
     ) -> tuple[Ground, ...]:
         """Returns those of the named facts that are grounds."""
-        found = (self._ground(name, predicate, facts, speech) for name in names)
+        found = (self._ground(name, predicate, facts, speech) for name in names if name in self._vocabulary)
         return tuple({ground.fact: ground for ground in found if ground is not None}.values())
 
+    def named(self, predicate: str) -> tuple[str, ...]:
+        """Returns the facts that a predicate names, derived ones followed to what they derive from."""
+        return self._named(predicate)
+
     def _named_in(self, predicate: str) -> tuple[str, ...]:
-        """The facts that a predicate names, derived ones followed to what they derive from."""
         condition = _TEXT.sub('""', predicate)
         lists: dict[str, list[str]] = {}
         for variable, source in _BINDING.findall(condition):
@@ -110,7 +121,7 @@ def _counts_when_missing(fact: Fact, predicate: str) -> bool:
     if fact.bears is Bearing.PERMITS or fact.three_valued:
         return True
     name = re.escape(fact.name.rpartition("[].")[2])
-    return bool(re.search(rf"not (has\()?(\w+\.)?{name}\b|\b{name} (!=|<= now)", predicate))
+    return any(re.search(form.format(name), predicate) for form in _WANTED)
 
 
 def _speaks_for_the_request(fact: Fact, stated: Any) -> bool:

@@ -19,9 +19,10 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from lexgate.bootstrap import Application
-from lexgate.domain.decision import Decision
+from lexgate.domain.decision import Decision, Explained
+from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError
-from lexgate.facts.resolve import Prepared
+from lexgate.facts.resolve import Prepared, unknown_language
 from lexgate.serve.inline import Call
 from lexgate.serve.wire import RequestReader
 from lexgate.serve.wire_decisions import fill
@@ -29,6 +30,7 @@ from lexgate.v1 import decision_service_pb2 as service
 
 SERVICE = "lexgate.v1.DecisionService"
 EVALUATE = f"/{SERVICE}/Evaluate"
+ENTRY = "grpc"
 _log = structlog.get_logger(__name__)
 
 
@@ -49,7 +51,7 @@ class Counters(Protocol):
 
 
 class DecisionServicer:
-    """The three methods of DecisionService over one application."""
+    """The methods of DecisionService over one application."""
 
     def __init__(self, application: Application, counters: Counters) -> None:
         self._decider = application.decider
@@ -70,6 +72,20 @@ class DecisionServicer:
         response = service.EvaluateResponse()
         fill(response.decision, decision)
         return response.SerializeToString()
+
+    def explain(self, request: Message | None, context: grpc.ServicerContext) -> service.ExplainDecisionResponse:
+        """Judges one request and explains the decision."""
+        started = time.perf_counter()
+        try:
+            explained = self._explain(_message(request, service.ExplainDecisionRequest), context)
+        except LexgateError as error:
+            self._refuse(context, error)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._refuse(context, _unforeseen(error))
+        self._counters.decided(explained.decision, time.perf_counter() - started)
+        response = service.ExplainDecisionResponse(text=explained.text)
+        fill(response.decision, explained.decision)
+        return response
 
     def evaluate_batch(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
         """Judges many requests at one instant, in order."""
@@ -113,7 +129,13 @@ class DecisionServicer:
 
     def _decide(self, request: service.EvaluateRequest, call: Call) -> Decision:
         _require_time(call)
-        return self._decider.decide(self._reader.prepare(request), "grpc")
+        return self._decider.decide(self._reader.prepare(request), ENTRY)
+
+    def _explain(self, request: service.ExplainDecisionRequest, context: grpc.ServicerContext) -> Explained:
+        _require_time(context)
+        if request.language not in {"", *LANGUAGES}:
+            raise unknown_language()
+        return self._decider.explain(self._reader.prepare(request.request), ENTRY, request.language or None)
 
     def _decide_all(
         self, batch: service.EvaluateBatchRequest, context: grpc.ServicerContext
@@ -124,7 +146,7 @@ class DecisionServicer:
             cure = f"send from 1 to {self._batch_items} requests in a batch"
             raise InputError.at(("requests",), "has no requests or too many", cure)
         now = int(time.time())
-        return self._decider.decide_all([self._prepared(request, now) for request in batch.requests], "grpc")
+        return self._decider.decide_all([self._prepared(request, now) for request in batch.requests], ENTRY)
 
     def _prepared(self, request: service.EvaluateRequest, now: int) -> Prepared | LexgateError:
         try:
@@ -166,6 +188,11 @@ def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = 
             servicer.evaluate_batch,
             _parser(service.EvaluateBatchRequest),
             service.EvaluateBatchResponse.SerializeToString,
+        ),
+        "ExplainDecision": unary(
+            servicer.explain,
+            _parser(service.ExplainDecisionRequest),
+            service.ExplainDecisionResponse.SerializeToString,
         ),
         "EvaluateStream": stream(
             servicer.evaluate_stream,

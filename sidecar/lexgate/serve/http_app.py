@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from fastapi import FastAPI, Query, Request, Response
@@ -16,10 +16,12 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 
 from lexgate.bootstrap import Application, self_test
 from lexgate.errors import Fault, LexgateError
 from lexgate.serve import law_pages, problems
+from lexgate.serve.accept import prefers_text
 from lexgate.serve.docs_page import docs_page
 from lexgate.serve.grpc_service import Counters
 from lexgate.serve.http_boundary import Boundary
@@ -27,9 +29,10 @@ from lexgate.serve.http_decisions import Decisions
 from lexgate.serve.openapi import openapi_document
 from lexgate.serve.problems import Refusal
 from lexgate.serve.roster import Roster
-from lexgate.serve.route_docs import ARTICLE, BATCH, DECISION, LIVE, METRICS, READY, STATUTES
+from lexgate.serve.route_docs import ARTICLE, BATCH, DECISION, EXPLAIN, LIVE, METRICS, READY, STATUTES
 
 _JSON = "application/json"
+Answer = TypeVar("Answer")
 Language = Annotated[Literal["en", "zh", "vi"], Query(description="The language of gists and penalties.")]
 
 
@@ -96,12 +99,19 @@ def _add_decisions(app: FastAPI, site: Site) -> None:
         answer = decisions.one(body) if site.inline else await _in_thread(site, decisions.one, body)
         return Response(answer, media_type=_JSON)
 
+    @app.post("/v1/decisions:explain", **EXPLAIN)
+    async def explain(request: Request) -> Response:
+        answer, text = await _in_thread(site, decisions.explained, await _body(request, site))
+        if prefers_text(request.headers.get("accept", "")):
+            return PlainTextResponse(text)
+        return Response(answer, media_type=_JSON)
+
     @app.post("/v1/decisions:batch", **BATCH)
     async def decide_batch(request: Request) -> Response:
         return Response(await _in_thread(site, decisions.many, await _body(request, site)), media_type=_JSON)
 
 
-async def _in_thread(site: Site, work: Callable[[bytes], bytes], body: bytes) -> bytes:
+async def _in_thread(site: Site, work: Callable[[bytes], Answer], body: bytes) -> Answer:
     return await asyncio.get_running_loop().run_in_executor(site.threads, work, body)
 
 

@@ -44,6 +44,19 @@ class Decisions:
         self._counters.decided(decision, time.perf_counter() - started)
         return answer
 
+    def explained(self, body: bytes) -> tuple[bytes, str]:
+        """Returns the decision with its explanation: as JSON, and as text. Raises `InputError` or `Fault`, counted."""
+        started = time.perf_counter()
+        try:
+            request = parse_json(body, max_depth=self._limits.request_depth)
+            explained = self._decider.explain(self._resolver.request(request), ENTRY)
+        except LexgateError as error:
+            self._count(error)
+            raise
+        answer = orjson.dumps({"decision": decision_json(explained.decision), "text": explained.text})
+        self._counters.decided(explained.decision, time.perf_counter() - started)
+        return answer, explained.text
+
     def many(self, body: bytes) -> bytes:
         """Returns the items, in order: each a decision, or the error of that request alone.
 

@@ -102,6 +102,14 @@ def _schemas(application: Application) -> dict[str, Schema]:
     made = {
         "Request": request_schema(application.vocabulary),
         "Decision": decision_schema(),
+        "Explained": {
+            "type": "object",
+            "required": ["decision", "text"],
+            "properties": {
+                "decision": ref("Decision"),
+                "text": {"type": "string", "description": "The decision explained, ready to show."},
+            },
+        },
         "Problem": _PROBLEM,
         "Batch": {
             "type": "object",

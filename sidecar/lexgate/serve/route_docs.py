@@ -48,6 +48,13 @@ DECISION = _documented(
     summary="Judge one request",
     openapi_extra=_body("Request"),
 )
+_EXPLAINED = _answers("The decision, with its explanations and as text.", ref("Explained"), 400, 408, 413, 415, 503)
+_EXPLAINED[200]["content"]["text/plain"] = {"schema": {"type": "string"}}
+EXPLAIN = _documented(
+    _EXPLAINED,
+    summary="Judge one request and explain the decision; recorded like any other",
+    openapi_extra=_body("Request"),
+)
 BATCH = _documented(
     _answers("One item for each request, in order.", ref("BatchAnswer"), 400, 408, 413, 415, 503),
     summary="Judge many requests at once; one that cannot be judged never fails the others",

@@ -22,7 +22,7 @@ from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data, settle_place
 from lexgate.facts.normalise import REFUSALS, ListCheck, Node, ObjectCheck, named
-from lexgate.facts.resolve import PLAIN, Options, Prepared, Resolver, asserts
+from lexgate.facts.resolve import PLAIN, Options, Prepared, Resolver, asserts, unknown_language
 from lexgate.v1 import facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
@@ -317,7 +317,7 @@ def _limited(root: str, entries: Any) -> Any:
 def _options(request: EvaluateRequest) -> Options:
     language = request.language or "en"
     if language not in LANGUAGES:
-        raise InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")
+        raise unknown_language()
     return Options(
         as_of=_seconds(request, "as_of"),
         known_at=_seconds(request, "known_at"),

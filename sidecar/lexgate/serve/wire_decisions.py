@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 
-from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Obligation, Violation
+from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Ground, Obligation, Violation
 from lexgate.v1 import decision_pb2 as wire
 
 _EFFECTS = {
@@ -120,7 +120,17 @@ def _explanation_message(explanation: Explanation) -> wire.Explanation:
         quote=explanation.quote,
         gist=explanation.gist,
         penalties=explanation.penalties,
+        language=explanation.language,
+        title=explanation.title,
+        why=[_ground_message(ground) for ground in explanation.why],
+        cures=explanation.cures,
+        no_cure=explanation.no_cure or "",
+        duty=explanation.duty or "",
     )
+
+
+def _ground_message(ground: Ground) -> wire.Ground:
+    return wire.Ground(fact=ground.fact, state=ground.state, value=_value_or_none(ground.value), says=ground.says)
 
 
 def _string_list(values: tuple[str, ...]) -> ListValue:

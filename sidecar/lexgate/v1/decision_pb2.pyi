@@ -123,15 +123,39 @@ class Obligation(_message.Message):
     def __init__(self, statute: _Optional[str] = ..., article: _Optional[str] = ..., code: _Optional[str] = ..., verb: _Optional[str] = ..., object: _Optional[str] = ..., within: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., **kwargs) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("statute", "article", "quote", "gist", "penalties")
+    __slots__ = ("statute", "article", "quote", "gist", "penalties", "language", "title", "why", "cures", "no_cure", "duty")
     STATUTE_FIELD_NUMBER: _ClassVar[int]
     ARTICLE_FIELD_NUMBER: _ClassVar[int]
     QUOTE_FIELD_NUMBER: _ClassVar[int]
     GIST_FIELD_NUMBER: _ClassVar[int]
     PENALTIES_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    CURES_FIELD_NUMBER: _ClassVar[int]
+    NO_CURE_FIELD_NUMBER: _ClassVar[int]
+    DUTY_FIELD_NUMBER: _ClassVar[int]
     statute: str
     article: str
     quote: str
     gist: str
     penalties: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, statute: _Optional[str] = ..., article: _Optional[str] = ..., quote: _Optional[str] = ..., gist: _Optional[str] = ..., penalties: _Optional[_Iterable[str]] = ...) -> None: ...
+    language: str
+    title: str
+    why: _containers.RepeatedCompositeFieldContainer[Ground]
+    cures: _containers.RepeatedScalarFieldContainer[str]
+    no_cure: str
+    duty: str
+    def __init__(self, statute: _Optional[str] = ..., article: _Optional[str] = ..., quote: _Optional[str] = ..., gist: _Optional[str] = ..., penalties: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., title: _Optional[str] = ..., why: _Optional[_Iterable[_Union[Ground, _Mapping]]] = ..., cures: _Optional[_Iterable[str]] = ..., no_cure: _Optional[str] = ..., duty: _Optional[str] = ...) -> None: ...
+
+class Ground(_message.Message):
+    __slots__ = ("fact", "state", "value", "says")
+    FACT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    SAYS_FIELD_NUMBER: _ClassVar[int]
+    fact: str
+    state: str
+    value: _struct_pb2.Value
+    says: str
+    def __init__(self, fact: _Optional[str] = ..., state: _Optional[str] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., says: _Optional[str] = ...) -> None: ...

@@ -56,6 +56,22 @@ class EvaluateResponse(_message.Message):
     decision: _decision_pb2.Decision
     def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping]] = ...) -> None: ...
 
+class ExplainDecisionRequest(_message.Message):
+    __slots__ = ("request", "language")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    request: EvaluateRequest
+    language: str
+    def __init__(self, request: _Optional[_Union[EvaluateRequest, _Mapping]] = ..., language: _Optional[str] = ...) -> None: ...
+
+class ExplainDecisionResponse(_message.Message):
+    __slots__ = ("decision", "text")
+    DECISION_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    decision: _decision_pb2.Decision
+    text: str
+    def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping]] = ..., text: _Optional[str] = ...) -> None: ...
+
 class EvaluateBatchRequest(_message.Message):
     __slots__ = ("requests",)
     REQUESTS_FIELD_NUMBER: _ClassVar[int]

@@ -48,6 +48,11 @@ class DecisionServiceStub:
                 request_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.SerializeToString,
                 response_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.FromString,
                 _registered_method=True)
+        self.ExplainDecision = channel.unary_unary(
+                '/lexgate.v1.DecisionService/ExplainDecision',
+                request_serializer=lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionResponse.FromString,
+                _registered_method=True)
         self.EvaluateStream = channel.stream_stream(
                 '/lexgate.v1.DecisionService/EvaluateStream',
                 request_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateStreamRequest.SerializeToString,
@@ -77,6 +82,14 @@ class DecisionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainDecision(self, request, context):
+        """Judges one request and explains the answer: the articles' words, why they apply, what would cure it, what it may cost.
+        The decision is one like any other, recorded and binding; the log names the way in `grpc.explain`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EvaluateStream(self, request_iterator, context):
         """Judges requests as they come; answers in the order of the requests.
         """
@@ -96,6 +109,11 @@ def add_DecisionServiceServicer_to_server(servicer, server):
                     servicer.EvaluateBatch,
                     request_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.FromString,
                     response_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.SerializeToString,
+            ),
+            'ExplainDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainDecision,
+                    request_deserializer=lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionResponse.SerializeToString,
             ),
             'EvaluateStream': grpc.stream_stream_rpc_method_handler(
                     servicer.EvaluateStream,
@@ -161,6 +179,33 @@ class DecisionService:
             '/lexgate.v1.DecisionService/EvaluateBatch',
             lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.SerializeToString,
             lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.DecisionService/ExplainDecision',
+            lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionRequest.SerializeToString,
+            lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionResponse.FromString,
             options,
             channel_credentials,
             insecure,

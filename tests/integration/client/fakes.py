@@ -11,12 +11,14 @@ from typing import Any, Protocol
 import grpc
 from google.protobuf.message import Message
 
-from lexgate.client import AsyncClient, Client, Decision, LexgateError
+from lexgate.client import AsyncClient, Client, Decision, Explained, LexgateError
+from lexgate.client._messages import Roots
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 
 Answer = Callable[[Any, grpc.ServicerContext], Any]
 METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "Evaluate": (service.EvaluateRequest, service.EvaluateResponse),
+    "ExplainDecision": (service.ExplainDecisionRequest, service.ExplainDecisionResponse),
     "EvaluateBatch": (service.EvaluateBatchRequest, service.EvaluateBatchResponse),
 }
 REQUEST = {"operation": {"kind": "use"}}
@@ -72,6 +74,12 @@ class Asker(Protocol):
         """The outcomes of a batch."""
         ...
 
+    def explained(
+        self, target: str, request: Mapping[str, Any], language: str | None = None, **options: Any
+    ) -> Explained:
+        """The explained decision on one request, in a language or in that of the request."""
+        ...
+
 
 class Blocking:
     """Asks through `Client`."""
@@ -83,6 +91,12 @@ class Blocking:
     def many(self, target: str, requests: list[Mapping[str, Any]], **options: Any) -> list[Decision | LexgateError]:
         with Client(target, **options) as client:
             return client.evaluate_batch(requests)
+
+    def explained(
+        self, target: str, request: Mapping[str, Any], language: str | None = None, **options: Any
+    ) -> Explained:
+        with Client(target, **options) as client:
+            return client.explain(request, **_named(language))
 
 
 class Asynchronous:
@@ -101,3 +115,16 @@ class Asynchronous:
                 return await client.evaluate_batch(requests)
 
         return asyncio.run(ask())
+
+    def explained(
+        self, target: str, request: Mapping[str, Any], language: str | None = None, **options: Any
+    ) -> Explained:
+        async def ask() -> Explained:
+            async with AsyncClient(target, **options) as client:
+                return await client.explain(request, **_named(language))
+
+        return asyncio.run(ask())
+
+
+def _named(language: str | None) -> Roots:
+    return {} if language is None else {"language": language}

@@ -61,6 +61,29 @@ def test_a_denial_names_articles_and_cures(asker: Asker, target: str) -> None:
         decision.raise_if_denied()
 
 
+def test_an_explained_denial_says_why_in_the_language_asked_for(asker: Asker, target: str) -> None:
+    explained = asker.explained(target, SELL, language="zh", timeout_seconds=5)
+    assert explained.decision.effect is Effect.DENY
+    assert explained.text.startswith("DENY  不得进行\n")
+    explanation = next(each for each in explained.decision.explanations if each.article == "8.p1c")
+    assert explanation.title == "《网络数据安全管理条例》第8.p1c条"
+    assert ("operation.basis", "stated", "none") in [(each.fact, each.state, each.value) for each in explanation.why]
+    assert explanation.cures
+    assert (explanation.duty, explanation.no_cure) == (None, None)
+
+
+def test_an_explanation_takes_the_language_of_the_request(asker: Asker, target: str) -> None:
+    explained = asker.explained(target, {**SELL, "language": "vi"}, timeout_seconds=5)
+    assert explained.text.startswith("DENY  không được làm\n")
+
+
+@pytest.mark.parametrize("language", ["fr", "EN"])
+def test_a_language_that_no_explanation_has_is_refused(asker: Asker, target: str, language: str) -> None:
+    with pytest.raises(InputError) as caught:
+        asker.explained(target, SELL, language=language, timeout_seconds=5)
+    assert [field.pointer for field in caught.value.fields] == ["/language"]
+
+
 def test_an_answer_about_another_day_is_no_permission(asker: Asker, target: str) -> None:
     decision = asker.one(target, {**DELETE, "as_of": datetime(2025, 6, 1, tzinfo=UTC)}, timeout_seconds=5)
     assert decision.effect is Effect.ALLOW

@@ -31,7 +31,34 @@ def test_each_effect_is_200_and_fits_the_schema(web: Web, request_: dict[str, An
 def test_an_explanation_fits_the_schema_and_speaks_the_language(web: Web) -> None:
     answer = web.ask("POST", "/v1/decisions", json={**DENIED, "explain": True, "language": "zh"}).json()
     Draft202012Validator(decision_schema()).validate(answer)
-    assert answer["explanations"]
+    assert {each["language"] for each in answer["explanations"]} == {"zh"}
+
+
+def test_an_explained_decision_comes_with_its_text_and_is_recorded_as_such(web: Web, application: Application) -> None:
+    answer = web.ask("POST", "/v1/decisions:explain", json={**DENIED, "language": "vi"}).json()
+
+    decision = answer["decision"]
+    Draft202012Validator(decision_schema()).validate(decision)
+    assert decision["binding"] is True
+    assert all(each["why"] and each["language"] == "vi" for each in decision["explanations"])
+    assert answer["text"].startswith("DENY  không được làm\n")
+    assert decision["decision_id"] in answer["text"]
+    (entry,) = [
+        each for each in read(application.config.log.directory) if each.record["decision_id"] == decision["decision_id"]
+    ]
+    assert entry.record["entry"] == "http.explain"
+    assert web.counted == {"DENY": 1}
+
+
+def test_an_explanation_is_plain_text_for_whoever_would_rather_read_that(web: Web) -> None:
+    answer = web.ask("POST", "/v1/decisions:explain", json=DENIED, headers={"accept": "text/plain"})
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("DENY  it must not be done\n")
+
+
+def test_what_cannot_be_judged_is_not_explained(web: Web) -> None:
+    problem_of(web.ask("POST", "/v1/decisions:explain", json={**DENIED, "language": "fr"}), 400)
+    assert web.counted == {"refused input": 1}
 
 
 def test_the_decision_is_recorded_as_http_without_a_value(web: Web, application: Application) -> None:

@@ -40,7 +40,13 @@ def test_an_input_error_is_status_2_whatever_the_others_are(invoke: Invoke, file
 
 def test_a_denial_names_article_words_and_cure(invoke: Invoke, file: File) -> None:
     result = invoke("evaluate", file("a.json", DENIED))
-    for part in ("DENY", "ndsr:22(2)", "separate_consent_missing", "medical_health", "The person adds to consents"):
+    for part in (
+        "DENY",
+        "ndsr:22(2)",
+        "separate_consent_missing",
+        "medical_health",
+        "The person adds an entry to the consents",
+    ):
         assert part in result.stdout
 
 

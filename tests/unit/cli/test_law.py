@@ -47,7 +47,7 @@ def test_show_has_everything_about_an_entry(invoke: Invoke) -> None:
     assert page["code"] == "separate_consent_missing"
     assert page["predicate"].startswith("deny if operation.basis")
     assert page["cures"][0]["requires"][0]["fact"] == "consents"
-    assert page["penalties"][0].startswith("55: ")
+    assert page["penalties"][0].startswith("article 55: ")
     assert page["readings"]["strict_sensitive_consent"] == {"in_force": False, "default": False}
     assert "test_22_2_denies_every_sensitive_category" in page["tests"]
 
