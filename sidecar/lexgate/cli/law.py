@@ -142,7 +142,7 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
         "quote": entry.quote,
         "predicate": entry.predicate,
         "cures": [dict(cure) for cure in entry.cures],
-        "no_cure": entry.no_cure,
+        "no_cure": entry.incurable(language),
         "obligation": dict(entry.obligation) if entry.obligation else None,
         "penalties": list(penalty_sentences(parts.matrix, entry, speech_in(language, parts.vocabulary))),
         "notes": entry.notes,

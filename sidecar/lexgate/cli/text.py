@@ -102,8 +102,8 @@ def _words_of(entry: Article | None, words: Words) -> Iterator[RenderableType]:
 def _cures(cures: list[Mapping[str, Any]], entry: Article | None, words: Words) -> Iterator[RenderableType]:
     labels = words.speech.phrases.labels
     if not cures:
-        reason = f" {entry.no_cure}" if entry and entry.no_cure else ""
-        yield _at(4, labels["no cure"] + reason, "yellow")
+        reason = entry.incurable(words.language) if entry else None
+        yield _at(4, " ".join(filter(None, (labels["no cure"], reason))), "yellow")
         return
     yield _at(4, labels["cured by any"] if len(cures) > 1 else labels["cured"], "green")
     for number, cure in enumerate(cures):

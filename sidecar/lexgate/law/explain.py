@@ -48,7 +48,7 @@ class Explainer:
             title=article_title(matrix, entry, speech),
             why=self._why(matrix, entry, facts, speech),
             cures=tuple(_cure_sentences(cited, speech)) if isinstance(cited, Violation) else (),
-            no_cure=entry.no_cure if violated else None,
+            no_cure=entry.incurable(speech.language) if violated else None,
             duty=duty_sentence(obligation_json(cited), speech) if isinstance(cited, Obligation) else None,
         )
 

@@ -35,7 +35,7 @@ class Article:
     penalties: tuple[str, ...] = ()
     notes: str | None = None
     cures: tuple[Mapping[str, Any], ...] = ()
-    no_cure: str | None = None
+    no_cure: Mapping[str, str] | None = None
     meets: tuple[Mapping[str, Any], ...] = ()
     no_meet: str | None = None
     obligation: Mapping[str, str] | None = None
@@ -65,6 +65,10 @@ class Article:
             if begun and (version.until is None or instant < version.until):
                 return _worded(self.statute, self.article, version, self.versions)
         return None
+
+    def incurable(self, language: str) -> str | None:
+        """Why no fact cures a violation, in `language`; None where one does."""
+        return None if self.no_cure is None else self.no_cure.get(language) or self.no_cure["en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def article(application: Application, entry: Article, language: str) -> dict[str
         "quote": entry.quote,
         "predicate": entry.predicate,
         "cures": entry.cures,
-        "no_cure": entry.no_cure,
+        "no_cure": entry.incurable(language),
         "obligation": entry.obligation,
         "penalties": penalty_sentences(application.matrix, entry, speech_in(language, application.vocabulary)),
         "notes": entry.notes,

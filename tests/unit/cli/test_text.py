@@ -96,7 +96,7 @@ def test_what_no_fact_cures_says_why(matrix: Matrix, capsys: pytest.CaptureFixtu
         "cures": [],
     }
     out = rendered(matrix, capsys, violations=[violation])
-    assert f"No fact cures it. {entry.no_cure}" in out
+    assert f"No fact cures it. {entry.incurable('en')}" in out
 
 
 def test_an_entry_that_the_matrix_lacks_is_still_shown(matrix: Matrix, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from lexgate.law.matrix import Matrix
 
 MEETS = [{"requires": [{"fact": "contracts[].supervised_at", "op": "set", "value": "$now", "who_can": "processor"}]}]
-WORDS = {"addressee": "processor", "quote": "q", "gist": {"en": "g"}}
+SAID = {"en": "g", "vi": "v", "zh": "z"}
+WORDS = {"addressee": "processor", "quote": "q", "gist": SAID}
 DUTY = {"code": "supervise", "obligation": {"verb": "supervise", "object": "recipient"}}
 REPORTED = {"status": "reported", "kind": "evidence", "effect": "obligation", **DUTY, **WORDS}
 ENFORCED = {"status": "enforced", "kind": "obligation", "effect": "obligation", **DUTY, **WORDS}
@@ -24,7 +25,7 @@ def validator(policies: Path) -> Draft202012Validator:
 
 
 def matrix_of(entry: dict[str, Any]) -> dict[str, Any]:
-    return {"statute": "toy", "title": {"en": "Toy"}, "citation": "c", "articles": {"1": entry}}
+    return {"statute": "toy", "title": SAID, "citation": "c", "articles": {"1": entry}}
 
 
 @pytest.mark.parametrize("said", [{}, {"meets": MEETS}, {"meets": [], "no_meet": "the day is over"}])
