@@ -138,7 +138,9 @@ def _missing(fact: Fact, speech: Speech) -> Ground:
 def _stated(fact: Fact, stated: Any, speech: Speech) -> Ground:
     value, called = _shown(fact, stated), speech.fact(fact.name)
     label = speech.phrases.labels["hidden" if value is None else "stated"]
-    return Ground(fact.name, "stated", value, label.format(called, value_words(value, speech)))
+    values = value if isinstance(value, list) else [value]
+    said = speech.phrases.comma.join(value_words(each, speech) for each in values)
+    return Ground(fact.name, "stated", value, label.format(called, said))
 
 
 def _shown(fact: Fact, stated: Any) -> Any:
