@@ -73,7 +73,7 @@ def test_both_answers_are_shown_and_ctrl_c_ends_both(start: Start, environment: 
     assert "Consents relied on: consent-1" in by_grpc
     assert "DENY  it must not be done" in by_http
     assert "ndsr:22(2)  separate_consent_missing" in by_http
-    assert "The person adds to consents an entry with" in by_http
+    assert "The person adds an entry to the consents of the person: " in by_http
     healthy = lexgate("health")
     assert (healthy.returncode, healthy.stdout) == (0, "serving\n")
     process.send_signal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""no_explanation_tells_a_personal_value: whatever the personal facts say, no explanation in any language repeats it."""
+"""no_explanation_tells_a_personal_value: every explanation says why, and none repeats what a personal fact says."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def test_no_explanation_tells_a_personal_value(seed: int, language: str) -> None
     assert WORD not in told
     assert "1987-03-04" not in told
     assert str(parse_instant(DAY)) not in told
+    assert all(explanation.why for explanation in explained.decision.explanations)
     for ground in grounds_of(explained):
         assert not (VOCABULARY[ground["fact"]].personal and "value" in ground), ground
         assert str(NUMBER) not in ground["says"] or "value" in ground
