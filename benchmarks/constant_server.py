@@ -1,7 +1,8 @@
 """A gRPC worker of lexgate whose handler answers one prebuilt decision: what gRPC in Python costs by itself.
 
-`python -m benchmarks.constant_server 127.0.0.1:PORT`. Server, options, threads, request parsing and response type are
-the product's own; the process is meant to be pinned from outside.
+`python -m benchmarks.constant_server 127.0.0.1:PORT [pool]`. With `pool` the calls go to the thread pool of grpcio, as
+in any other Python server; without, they are answered where they are read, as the product does. Server, options,
+threads and response are the product's own; the process is meant to be pinned from outside.
 """
 
 from __future__ import annotations
@@ -48,12 +49,13 @@ class NoCounters:
     def fault(self, kind: str) -> None: ...
 
 
-def main(address: str) -> None:
+def main(address: str, way: str = "inline") -> None:
     """Serves until SIGTERM."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     application = assemble(Config.model_validate({"grpc": {"address": address}}))
-    with patch.object(grpc_server, "_Servicer", Constant):
+    waits = patch.object(Application, "waits", way == "pool")
+    with waits, patch.object(grpc_server, "_Servicer", Constant):
         server = grpc_server.GrpcServer(application, NoCounters(), [address])
     ended.wait()
     server.drain(application.config.drain)

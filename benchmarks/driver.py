@@ -7,6 +7,7 @@ the other in each round. What counts is processor time, so that other programs o
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -24,6 +25,7 @@ from benchmarks.stats import Rounds
 from lexgate.bootstrap import assemble
 from lexgate.config import Config
 from lexgate.engine import DECISION, WasmEngine
+from lexgate.law.build import build_policy_set
 from lexgate.law.policy_set import DATA, WASM, PolicySet
 
 ROOT = Path(__file__).parent.parent
@@ -38,13 +40,19 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class DriverTimes:
-    """Microseconds a call in each round; load times in milliseconds."""
+    """Microseconds a call in each round; load times in milliseconds.
 
+    `all_statutes` and `ndsr_alone` are of requests that only NDSR governs, with every statute
+    loaded and with NDSR alone.
+    """
+
+    load_compiling_ms: float
+    load_precompiled_ms: float
     driver: Rounds
     rival: Rounds
     no_rules: Rounds
-    load_compiling_ms: float
-    load_precompiled_ms: float
+    all_statutes: Rounds
+    ndsr_alone: Rounds
 
 
 class Rival:
@@ -107,6 +115,22 @@ def without_rules(folder: Path) -> WasmEngine:
         return WasmEngine(module.read(), b"{}", "sha256:none")
 
 
+def ndsr_alone(folder: Path) -> WasmEngine:
+    """Returns an engine of the same policies without the rules of the other statutes."""
+    source, built = folder / "policies", folder / "ndsr-alone"
+    shutil.copytree(ROOT / "policies", source, ignore=shutil.ignore_patterns("*_test.rego", "cases"))
+    for statute in (source / "lexgate/statutes").iterdir():
+        if statute.name != "ndsr":
+            shutil.rmtree(statute)
+    build_policy_set(source, built, OPA)
+    policies = PolicySet.load(built)
+    return WasmEngine(policies.wasm, policies.data, policies.policy_digest)
+
+
+def _only_ndsr_governs(document: bytes) -> bool:
+    return "region" not in orjson.loads(document)["operation"]
+
+
 def _milliseconds(work: Callable[[], WasmEngine], times: int) -> float:
     took = []
     for _ in range(times):
@@ -124,17 +148,26 @@ def measure(inputs: Sequence[bytes], effects: Sequence[str], *, rounds: int, cal
         folder = Path(name)
         cache = folder / "cache"
         engine = WasmEngine(policies.wasm, policies.data, digest, cache=cache)
-        empty = without_rules(folder)
-        endless = cycle(inputs)
-        taken: list[tuple[float, float, float]] = []
+        empty, alone = without_rules(folder), ndsr_alone(folder)
+        endless, national = cycle(inputs), cycle([each for each in inputs if _only_ndsr_governs(each)])
+        taken: list[tuple[float, ...]] = []
         for _ in range(rounds + 1):
             ours = _seconds(engine, endless, calls)
             its = rival.seconds(calls)
-            taken.append((ours, its, _seconds(empty, endless, calls)))
-        driver, theirs, none = (Rounds([each / calls * 1e6 for each in row]) for row in zip(*taken[1:], strict=True))
+            few = (_seconds(each, national, calls) for each in (engine, alone))
+            taken.append((ours, its, _seconds(empty, endless, calls), *few))
+        times = [Rounds([each / calls * 1e6 for each in row]) for row in zip(*taken[1:], strict=True)]
         compiling = _milliseconds(lambda: WasmEngine(policies.wasm, policies.data, digest), 2)
         precompiled = _milliseconds(lambda: WasmEngine(policies.wasm, policies.data, digest, cache=cache), 5)
-        return DriverTimes(driver, theirs, none, compiling, precompiled)
+        return DriverTimes(compiling, precompiled, *times)
+
+
+def _shown(times: DriverTimes) -> Iterator[tuple[str, Rounds]]:
+    yield "driver", times.driver
+    yield "opa-py-wasm", times.rival
+    yield "no rules", times.no_rules
+    yield "five statutes", times.all_statutes
+    yield "NDSR alone", times.ndsr_alone
 
 
 def main() -> None:
@@ -148,8 +181,8 @@ def main() -> None:
     application.close()
     inputs, effects = [entry.input for entry in entries], [entry.decision.effect.value for entry in entries]
     times = measure(inputs, effects, rounds=options.rounds, calls=options.calls)
-    for name, values in (("driver", times.driver), ("opa-py-wasm", times.rival), ("no rules", times.no_rules)):
-        print(f"{name:12} {values.median:8.1f} µs a call, spread {values.spread:.0%}")
+    for name, values in _shown(times):
+        print(f"{name:13} {values.median:8.1f} µs a call, spread {values.spread:.0%}")
     print(f"driver ÷ opa-py-wasm {times.driver.over(times.rival).median:.3f}")
     print(f"loading {times.load_compiling_ms:.1f} ms compiling, {times.load_precompiled_ms:.1f} ms precompiled")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.driver import DriverTimes
 from benchmarks.generator import Answers, Load, WrongAnswers, send
 from benchmarks.processes import resident_mb
 from benchmarks.servers import Server
@@ -23,6 +24,7 @@ class Servers:
     """The servers that are compared, all with the same policies; idle ones cost nothing."""
 
     constant: Server
+    pooled: Server
     silent: Server
     whole: Server
     two: Server
@@ -50,6 +52,7 @@ class Round:
     """What one round saw."""
 
     constant: Answers
+    pooled: Answers
     silent: Answers
     whole: Answers
     opa: Answers
@@ -79,6 +82,7 @@ class Bench:
         whole = self._closed(servers.whole, self._grpc)
         return Round(
             constant=self._closed(servers.constant, _with(self._grpc, any_effect=True)),
+            pooled=self._closed(servers.pooled, _with(self._grpc, any_effect=True)),
             silent=self._closed(servers.silent, self._grpc),
             whole=whole,
             opa=self._closed(servers.opa, self._http),
@@ -116,7 +120,7 @@ def resident(server: Server, corpus: Path, evaluations: int) -> list[float]:
     return sizes
 
 
-def figures(rounds: Sequence[Round], driver: Rounds, resident_sizes: Sequence[float]) -> list[Figure]:
+def figures(rounds: Sequence[Round], times: DriverTimes, resident_sizes: Sequence[float]) -> list[Figure]:
     """Returns the figures with what they are to be."""
 
     def rates(name: str) -> Rounds:
@@ -131,7 +135,13 @@ def figures(rounds: Sequence[Round], driver: Rounds, resident_sizes: Sequence[fl
         Figure("unary, evaluation only ÷ constant answer", rates("silent").over(rates("constant")), 0.6),
         Figure("unary, whole product ÷ constant answer", rates("whole").over(rates("constant")), 0.45),
         Figure("unary, whole product ÷ OPA server over HTTP", rates("whole").over(rates("opa")), 5.0),
-        Figure("Wasm driver ÷ opa-py-wasm, time", driver, 0.2, at_most=True),
+        Figure("Wasm driver ÷ opa-py-wasm, time", times.driver.over(times.rival), 0.2, at_most=True),
+        Figure(
+            "NDSR request: five statutes ÷ NDSR alone", times.all_statutes.over(times.ndsr_alone), 1.3, at_most=True
+        ),
+        Figure("decision ÷ a module without rules, time", times.driver.over(times.no_rules), 3.0, at_most=True),
+        Figure("loading the policies, compiling", Rounds([times.load_compiling_ms]), 1000.0, at_most=True, unit="ms"),
+        Figure("loading them precompiled", Rounds([times.load_precompiled_ms]), 10.0, at_most=True, unit="ms"),
         Figure("batch of 100 ÷ unary, decisions", rates("batch").over(rates("whole")), 3.0),
         Figure("two workers ÷ one, CPU time a request", cpu("two").over(cpu("whole")), 1.2, at_most=True),
         Figure("p99 ÷ p50 at half load, open loop", tails, 4.0, at_most=True),

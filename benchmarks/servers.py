@@ -80,11 +80,11 @@ def lexgate(name: str, folder: Path, cores: Sequence[int], **settings: Any) -> I
 
 
 @contextmanager
-def constant(cores: Sequence[int]) -> Iterator[Server]:
-    """Runs the constant server."""
+def constant(cores: Sequence[int], way: str = "inline") -> Iterator[Server]:
+    """Runs the constant server, which answers `inline` or through the `pool` of grpcio."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.constant_server", f"127.0.0.1:{port}"]
-    with _running("constant", command, port, cores, _grpc_answers) as server:
+    command = [sys.executable, "-m", "benchmarks.constant_server", f"127.0.0.1:{port}", way]
+    with _running(f"constant-{way}", command, port, cores, _grpc_answers) as server:
         yield server
 
 

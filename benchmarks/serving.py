@@ -70,7 +70,7 @@ def _measured(plan: Plan) -> dict[str, Any]:
         _tell(f"memory over {plan.memory_evaluations:,} evaluations")
         with servers.lexgate("memory", folder, [SERVER_CORE]) as server:
             sizes = rounds.resident(server, grpc, plan.memory_evaluations)
-    figures = rounds.figures(seen, times.driver.over(times.rival), sizes)
+    figures = rounds.figures(seen, times, sizes)
     _print_table(figures)
     if plan is QUICK:
         print("a quick run: an impression, not to be quoted; growth is judged over a million evaluations only")
@@ -111,6 +111,7 @@ def _all_servers(folder: Path, entries: Sequence[corpus.Entry]) -> Iterator[Serv
         start = stack.enter_context
         running = Servers(
             constant=start(servers.constant(one)),
+            pooled=start(servers.constant(one, "pool")),
             silent=start(servers.lexgate("silent", folder, one, **_SILENT)),
             whole=start(servers.lexgate("whole", folder, one)),
             two=start(servers.lexgate("two", folder, two)),
@@ -138,7 +139,7 @@ def _name(figure: Figure) -> str:
 
 def _print_background(seen: Sequence[Round], times: driver.DriverTimes) -> None:
     print(f"\n{'what lies behind it (medians)':34} {'decisions/s':>12} {'CPU µs each':>12} {'p50 ms':>8} {'p99 ms':>8}")
-    for name in ("constant", "silent", "whole", "opa", "batch", "two", "steady"):
+    for name in ("constant", "pooled", "silent", "whole", "opa", "batch", "two", "steady"):
         every = [getattr(one, name) for one in seen]
         rate, cpu = median(a.per_second for a in every), median(a.cpu_each for a in every) * 1e6
         p50, p99 = (median(getattr(a, which) for a in every) * 1e3 for which in ("p50", "p99"))
@@ -188,6 +189,7 @@ def _tell(what: str) -> None:
 
 _WHAT = {
     "constant": "gRPC, constant answer",
+    "pooled": "the same through grpcio's pool",
     "silent": "gRPC, evaluation only",
     "whole": "gRPC, whole product",
     "opa": "OPA server, HTTP",
