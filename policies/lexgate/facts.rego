@@ -218,6 +218,14 @@ important_data_processor if {
 	not data.readings.important_data_processor == "registered_only"
 }
 
+default important_data_processor_disputed := false
+
+# Only the reading of who is an important-data processor decides whether the processor is one.
+important_data_processor_disputed if {
+	important
+	not input.processor.important_data_processor
+}
+
 default important_data_duties := false
 
 # Articles 30 and 32 reach a processor of 10 million persons' information too (NDSR 28).
@@ -231,8 +239,7 @@ default important_data_duties_disputed := false
 
 # Only the reading of who is an important-data processor decides whether articles 30 and 32 apply.
 important_data_duties_disputed if {
-	important
-	not input.processor.important_data_processor
+	important_data_processor_disputed
 	not ten_million_persons
 }
 
@@ -426,6 +433,30 @@ default owes_under_other_law := false
 # The register shows a duty under another law as open.
 owes_under_other_law if {
 	some _ in input.processor.open_statutory_duties
+}
+
+# When the first of several things that have to be done regularly runs out, or ran out. What lies after now was not
+# done; where something is missed and nothing ran out, it was never done, and no day is known.
+runs_out(instants, missed) := instant if {
+	instant := min({done | some done in instants; done <= input.now}) + periodic
+	instant < input.now
+} else := min(instants) + periodic if {
+	count(missed) == 0
+}
+
+# Whether the other party to a contract does what it has to is checked regularly (NDSR 12, 15).
+supervised(contract) if within(contract.supervised_at, periodic)
+
+# Some length of the period would decide otherwise whether all these contracts are supervised.
+supervision_period_decides(contracts) if {
+	not never_supervised(contracts)
+	some contract in contracts
+	period_decides(contract.supervised_at)
+}
+
+never_supervised(contracts) if {
+	some contract in contracts
+	not contract.supervised_at <= input.now
 }
 
 # Periods and counts that a text leaves open.

@@ -103,6 +103,14 @@ advice contains id if {
 }
 
 # METADATA
+# title: What is owed in particular, such as the other party to a contract that nobody supervises
+details contains [id, name, value] if {
+	governs.ndsr
+	some [id, name, value] in statutes.ndsr.posture_details
+	owed[id]
+}
+
+# METADATA
 # title: The readings that could have changed what is owed or advised
 readings contains name if some name in applicability.posture_readings
 

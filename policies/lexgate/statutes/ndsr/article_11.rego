@@ -39,3 +39,11 @@ oblige contains "ndsr:11.p2b" if {
 	incident.crime_lead
 	not incident.police_reported_at
 }
+
+# METADATA
+# title: 'Have a plan for incidents of network data security'
+# custom:
+#   article: ndsr:11.p1a
+duties contains "ndsr:11.p1a"
+
+met contains "ndsr:11.p1a" if input.filings.incident_plan.date

@@ -205,3 +205,44 @@ article_12_allocated_with(recipient) if {
 	some contract in article_12_allocations
 	contract.counterparty == recipient.id
 }
+
+# METADATA
+# title: 'Supervise how recipients perform their duties'
+# custom:
+#   article: ndsr:12.p1b
+duties contains "ndsr:12.p1b" if count(article_12_handovers) > 0
+
+# Every recipient is supervised; one contract out of sight is enough to owe it.
+met contains "ndsr:12.p1b" if count(article_12_unsupervised) == 0
+
+due contains ["ndsr:12.p1b", instant] if {
+	instant := facts.runs_out({contract.supervised_at | some contract in article_12_handovers}, article_12_unsupervised)
+}
+
+posture_details contains ["ndsr:12.p1b", "counterparty", contract.counterparty] if {
+	some contract in article_12_unsupervised
+}
+
+article_12_handovers := {contract |
+	some contract in input.contracts
+	contract.kind == "provide" or contract.kind == "entrust"
+	contract.in_force
+}
+
+article_12_unsupervised := {contract |
+	some contract in article_12_handovers
+	not facts.supervised(contract)
+}
+
+posture_readings contains "param.periodic" if facts.supervision_period_decides(article_12_handovers)
+
+# METADATA
+# title: 'Protect the data received from another processor'
+# custom:
+#   article: ndsr:12.p2a
+duties contains "ndsr:12.p2a" if {
+	input.data.received_under
+	article_9_measures_needed
+}
+
+met contains "ndsr:12.p2a" if article_9_measures_taken

@@ -56,3 +56,38 @@ article_15_bound(recipient) if {
 	contract.permissions_defined
 	contract.security_duties
 }
+
+# METADATA
+# title: 'Supervise how the agent protects e-government systems or government data'
+# custom:
+#   article: ndsr:15c
+duties contains "ndsr:15c" if {
+	article_15_of_government
+	count(article_15_agencies) > 0
+}
+
+met contains "ndsr:15c" if count(article_15_unsupervised) == 0
+
+due contains ["ndsr:15c", instant] if {
+	instant := facts.runs_out({contract.supervised_at | some contract in article_15_agencies}, article_15_unsupervised)
+}
+
+posture_details contains ["ndsr:15c", "counterparty", contract.counterparty] if {
+	some contract in article_15_unsupervised
+}
+
+article_15_agencies := {contract |
+	some contract in input.contracts
+	contract.kind == "entrust" or contract.kind == "e_government"
+	contract.in_force
+}
+
+article_15_unsupervised := {contract |
+	some contract in article_15_agencies
+	not facts.supervised(contract)
+}
+
+posture_readings contains "param.periodic" if {
+	article_15_of_government
+	facts.supervision_period_decides(article_15_agencies)
+}

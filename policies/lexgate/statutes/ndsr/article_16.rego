@@ -85,3 +85,16 @@ readings contains "linkage_consent" if {
 	article_16_linkage_reached
 	input.operation.principal_consented
 }
+
+# METADATA
+# title: 'Perform the duties of security that law and contract lay down towards the public sector'
+# custom:
+#   article: ndsr:16.p1
+duties contains "ndsr:16.p1" if count(input.processor.serves) > 0
+
+met contains "ndsr:16.p1" if {
+	some contract in input.contracts
+	contract.kind == "service" or contract.kind == "entrust" or contract.kind == "e_government"
+	contract.in_force
+	contract.security_duties
+}

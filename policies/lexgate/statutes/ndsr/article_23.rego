@@ -22,3 +22,11 @@ deny contains "ndsr:23c" if {
 	facts.kind == "handle_rights_request"
 	input.operation.unreasonable_condition
 }
+
+# METADATA
+# title: 'Offer convenient ways to exercise the rights of the subject'
+# custom:
+#   article: ndsr:23b
+duties contains "ndsr:23b" if facts.personal
+
+met contains "ndsr:23b" if input.system.rights_channel
