@@ -60,14 +60,17 @@ class CureWriter:
     def _cure(self, requires: list[Mapping[str, Any]], details: Details, facts: Mapping[str, Any]) -> Cure:
         missing: dict[str, None] = {}
         filled = [self._requirement(raw, details, facts, missing) for raw in requires]
-        wanted = [requirement for requirement in filled if not self._met(requirement, facts)] or filled
+        wanted = [need for need, asked in zip(filled, requires, strict=True) if not self._met(need, asked, facts)]
         set_here = {requirement.fact for requirement in filled}
         first = [Requirement(name, "set", None, self._who_states(name)) for name in missing if name not in set_here]
-        return Cure((*first, *wanted))
+        return Cure((*first, *(wanted or filled)))
 
-    def _met(self, requirement: Requirement, facts: Mapping[str, Any]) -> bool:
-        stated = requirement.op == "set" and requirement.value is not None
-        return stated and self._fact(requirement.fact, facts) == requirement.value
+    def _met(self, requirement: Requirement, asked: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+        """Whether the input has the fact as the cure sets it; where it names no value, any will do."""
+        if requirement.op != "set" or (requirement.value is None and "value" in asked):
+            return False
+        held = self._fact(requirement.fact, facts)
+        return held is not _MISSING if requirement.value is None else held == requirement.value
 
     def _requirement(
         self, raw: Mapping[str, Any], details: Details, facts: Mapping[str, Any], missing: dict[str, None]

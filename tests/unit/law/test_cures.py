@@ -106,6 +106,15 @@ def test_what_already_holds_is_left_out() -> None:
     assert [need.fact for need in needs] == ["operation.purpose"]
 
 
+def test_a_fact_of_any_value_is_left_out_where_none_is_named() -> None:
+    needs = filled(
+        {"fact": "notice.published"},
+        {"fact": "operation.purpose"},
+        facts={"notice": {"published": False}},
+    )
+    assert [need.fact for need in needs] == ["operation.purpose"]
+
+
 def test_a_cure_never_becomes_empty() -> None:
     needs = filled({"fact": "notice.published", "value": True}, facts={"notice": {"published": True}})
     assert [need.fact for need in needs] == ["notice.published"]

@@ -69,3 +69,7 @@ test_11_p2b_spares_without_a_lead if {
 	expect.spares("ndsr:11.p2b", {"incidents": [{"kind": "incident"}]})
 	expect.spares("ndsr:11.p2b", {})
 }
+
+test_11_p1a_meets_with_a_plan_on_file if expect.meets("ndsr:11.p1a", {"filings": {"incident_plan": {"date": expect.now}}})
+
+test_11_p1a_owes_without_one if expect.owes("ndsr:11.p1a", {})

@@ -281,3 +281,88 @@ test_12_p3_permits_other_operations_and_data if {
 	expect.permits("ndsr:12.p3", object.union(doc, {"operation": {"kind": "use"}}))
 	expect.permits("ndsr:12.p3", object.union(doc, {"data": {"personal": false}}))
 }
+
+article_12_contracts(contracts) := {"now": expect.now, "contracts": contracts}
+
+article_12_handover(ago) := {
+	"kind": "entrust",
+	"counterparty": "agent",
+	"in_force": true,
+	"supervised_at": expect.now - ago,
+}
+
+article_12_supervised := article_12_contracts([
+	article_12_handover(expect.year),
+	object.union(article_12_handover(expect.day), {"kind": "provide", "counterparty": "buyer"}),
+])
+
+test_12_p1b_meets_where_every_recipient_was_supervised if {
+	expect.meets("ndsr:12.p1b", article_12_supervised)
+	expect.posture_details("ndsr:12.p1b", article_12_supervised) == set()
+}
+
+test_12_p1b_owes_where_one_was_not if {
+	facts := {"contracts/0/supervised_at", "contracts/1/supervised_at"}
+	expect.owed_without("ndsr:12.p1b", article_12_supervised, facts) == facts
+	doc := json.remove(article_12_supervised, ["contracts/1/supervised_at"])
+	expect.posture_details("ndsr:12.p1b", doc) == {["counterparty", "buyer"]}
+}
+
+test_12_p1b_owes_after_the_period_and_not_on_its_last_second if {
+	expect.meets("ndsr:12.p1b", article_12_contracts([article_12_handover(expect.year)]))
+	expect.owes("ndsr:12.p1b", article_12_contracts([article_12_handover(expect.year + 1)]))
+	expect.owes("ndsr:12.p1b", article_12_contracts([article_12_handover(-1)]))
+	short := object.union(article_12_supervised, {"param": {"periodic": expect.day}})
+	expect.posture_details("ndsr:12.p1b", short) == {["counterparty", "agent"]}
+}
+
+test_12_p1b_spares_who_hands_nothing_over if {
+	facts := {"contracts", "contracts/0/kind", "contracts/0/in_force"}
+	one := article_12_contracts([article_12_handover(expect.day)])
+	expect.lacking_without("ndsr:12.p1b", one, facts) == facts
+	expect.lacks("ndsr:12.p1b", article_12_contracts([object.union(article_12_handover(0), {"in_force": false})]))
+	expect.lacks("ndsr:12.p1b", article_12_contracts([object.union(article_12_handover(0), {"kind": "service"})]))
+}
+
+test_12_p1b_is_due_when_the_first_runs_out if {
+	expect.due("ndsr:12.p1b", article_12_supervised) == {expect.now}
+	lapsed := [article_12_handover(expect.year + 5), object.union(article_12_handover(0), {"counterparty": "b"})]
+	expect.due("ndsr:12.p1b", article_12_contracts(lapsed)) == {expect.now - 5}
+}
+
+test_12_p1b_has_no_day_where_it_was_never_done if {
+	never := json.remove(article_12_handover(0), ["supervised_at"])
+	expect.due("ndsr:12.p1b", article_12_contracts([never, article_12_handover(expect.day)])) == set()
+	expect.due("ndsr:12.p1b", article_12_contracts([never, article_12_handover(expect.year + 5)])) == {expect.now - 5}
+	expect.due("ndsr:12.p1b", article_12_contracts([article_12_handover(-1)])) == set()
+	expect.due("ndsr:12.p1b", {}) == set()
+}
+
+test_12_p1b_follows_the_period if {
+	expect.posture_mentions("param.periodic", article_12_supervised)
+	expect.owes("ndsr:12.p1b", article_12_supervised) with data.readings.param.periodic as expect.year - 1
+	expect.posture_ignores("param.periodic", article_12_contracts([article_12_handover(0)]))
+	expect.posture_ignores("param.periodic", object.union(article_12_supervised, {"param": {"periodic": 1}}))
+	never := json.remove(article_12_supervised, ["contracts/1/supervised_at"])
+	expect.posture_ignores("param.periodic", never)
+	future := article_12_contracts([article_12_handover(-1), article_12_handover(1)])
+	expect.posture_ignores("param.periodic", future)
+}
+
+article_12_received_data := object.union(article_9_safe, {"data": {"received_under": "c-1"}})
+
+test_12_p2a_meets_with_the_technical_measures if expect.meets("ndsr:12.p2a", article_12_received_data)
+
+test_12_p2a_owes_without_any_of_them if {
+	expect.owed_without("ndsr:12.p2a", article_12_received_data, article_9_measures) == article_9_measures
+}
+
+test_12_p2a_spares_who_received_nothing if {
+	expect.lacking_without("ndsr:12.p2a", article_12_received_data, {"data/received_under"}) == {"data/received_under"}
+}
+
+test_12_p2a_spares_data_that_need_no_measures_if_read_so if {
+	doc := json.remove(article_12_received_data, ["data/personal"])
+	expect.meets("ndsr:12.p2a", doc)
+	expect.lacks("ndsr:12.p2a", doc) with data.readings.necessary_measures as "by_risk"
+}

@@ -83,3 +83,65 @@ test_15b_permits_where_it_does_not_reach if {
 	facts := {"operation/kind", "operation/e_government_system", "processor/roles"}
 	expect.denied_without("ndsr:15b", article_15_unapproved, facts) == set()
 }
+
+article_15_agency(ago) := {
+	"kind": "e_government",
+	"counterparty": "builder",
+	"in_force": true,
+	"supervised_at": expect.now - ago,
+}
+
+article_15_organ := {
+	"now": expect.now,
+	"processor": {"roles": ["state_organ"]},
+	"operation": {"e_government_system": true},
+	"contracts": [
+		article_15_agency(expect.year),
+		object.union(article_15_agency(expect.day), {"kind": "entrust", "counterparty": "host"}),
+	],
+}
+
+test_15c_meets_where_every_agent_was_supervised if {
+	expect.meets("ndsr:15c", article_15_organ)
+	expect.posture_details("ndsr:15c", article_15_organ) == set()
+}
+
+test_15c_owes_where_one_was_not if {
+	facts := {"contracts/0/supervised_at", "contracts/1/supervised_at"}
+	expect.owed_without("ndsr:15c", article_15_organ, facts) == facts
+	doc := json.remove(article_15_organ, ["contracts/1/supervised_at"])
+	expect.posture_details("ndsr:15c", doc) == {["counterparty", "host"]}
+}
+
+test_15c_owes_after_the_period if {
+	expect.owes("ndsr:15c", object.union(article_15_organ, {"contracts": [article_15_agency(expect.year + 1)]}))
+}
+
+test_15c_owes_on_government_data_too if {
+	change := {"operation": {"e_government_system": false}, "data": {"government": true}}
+	expect.meets("ndsr:15c", object.union(article_15_organ, change))
+}
+
+test_15c_spares_who_entrusts_nothing if {
+	one := object.union(article_15_organ, {"contracts": [article_15_agency(0)]})
+	facts := {
+		"contracts", "contracts/0/kind", "contracts/0/in_force", "processor/roles",
+		"operation/e_government_system",
+	}
+	expect.lacking_without("ndsr:15c", one, facts) == facts
+	provided := object.union(article_15_agency(0), {"kind": "provide"})
+	expect.lacks("ndsr:15c", object.union(article_15_organ, {"contracts": [provided]}))
+}
+
+test_15c_is_due_when_the_first_runs_out if {
+	expect.due("ndsr:15c", article_15_organ) == {expect.now}
+	never := {"contracts": [json.remove(article_15_agency(0), ["supervised_at"])]}
+	expect.due("ndsr:15c", object.union(article_15_organ, never)) == set()
+}
+
+test_15c_follows_the_period if {
+	one := object.union(article_15_organ, {"contracts": [article_15_agency(1)]})
+	expect.posture_mentions("param.periodic", one)
+	expect.owes("ndsr:15c", one) with data.readings.param.periodic as 0
+	expect.posture_ignores("param.periodic", object.union(one, {"processor": {"roles": []}}))
+}

@@ -96,3 +96,27 @@ test_16_p2b_denies_consented_linkage_if_read_so if {
 	expect.ignores("linkage_consent", article_16_unconsented)
 	expect.ignores("linkage_consent", json.remove(article_16_use, ["operation/on_behalf_of"]))
 }
+
+article_16_contract(change) := {
+	"processor": {"serves": ["cii_operator"]},
+	"contracts": [object.union({"kind": "service", "in_force": true, "security_duties": true}, change)],
+}
+
+test_16_p1_meets_with_a_contract_on_security if {
+	every kind in ["service", "entrust", "e_government"] {
+		expect.meets("ndsr:16.p1", article_16_contract({"kind": kind}))
+	}
+}
+
+test_16_p1_owes_without_one if {
+	facts := {"contracts", "contracts/0/kind", "contracts/0/in_force", "contracts/0/security_duties"}
+	expect.owed_without("ndsr:16.p1", article_16_contract({}), facts) == facts
+	expect.owes("ndsr:16.p1", article_16_contract({"kind": "provide"}))
+	expect.owes("ndsr:16.p1", article_16_contract({"in_force": false}))
+	expect.owes("ndsr:16.p1", article_16_contract({"security_duties": false}))
+}
+
+test_16_p1_spares_who_serves_nobody_public if {
+	expect.lacks("ndsr:16.p1", {"processor": {"serves": []}})
+	expect.lacks("ndsr:16.p1", {})
+}

@@ -23,3 +23,20 @@ test_20b_spares_who_does_not_serve_the_public if {
 	expect.spares("ndsr:20b", object.union(article_20_complaint, {"processor": {"serves_public": false}}))
 	expect.spares("ndsr:20b", object.union(article_20_complaint, {"incidents": [{"kind": "incident"}]}))
 }
+
+article_20_channel := {
+	"processor": {"serves_public": true},
+	"filings": {"complaint_channel": {"published": true}},
+}
+
+test_20a_meets_with_a_published_channel if expect.meets("ndsr:20a", article_20_channel)
+
+test_20a_owes_without_one if {
+	expect.owes("ndsr:20a", json.remove(article_20_channel, ["filings"]))
+	expect.owed_by_each_false("ndsr:20a", article_20_channel, {"filings/complaint_channel/published"})
+}
+
+test_20a_spares_who_does_not_serve_the_public if {
+	expect.lacks("ndsr:20a", {"processor": {"serves_public": false}})
+	expect.lacks("ndsr:20a", {})
+}

@@ -34,3 +34,17 @@ test_23c_permits_where_facts_are_missing if {
 	facts := {"operation/kind", "operation/unreasonable_condition"}
 	expect.denied_without("ndsr:23c", article_23_hurdle, facts) == set()
 }
+
+article_23_channel := {"data": {"personal": true}, "system": {"rights_channel": true}}
+
+test_23b_meets_with_a_channel if expect.meets("ndsr:23b", article_23_channel)
+
+test_23b_owes_without_one if {
+	expect.owes("ndsr:23b", json.remove(article_23_channel, ["system"]))
+	expect.owed_by_each_false("ndsr:23b", article_23_channel, {"system/rights_channel"})
+}
+
+test_23b_spares_other_data if {
+	expect.lacks("ndsr:23b", {"data": {"personal": false}})
+	expect.lacks("ndsr:23b", {})
+}

@@ -1,5 +1,6 @@
 package lexgate.statutes.ndsr_test
 
+import data.lexgate.expect
 import data.lexgate.statutes.ndsr
 import future.keywords.not
 
@@ -52,4 +53,61 @@ test_40_p2_follows_the_period if {
 	"param.periodic" in ndsr.readings with input as article_40_base
 	not "param.periodic" in ndsr.readings with input as stated
 	not "param.periodic" in ndsr.readings with input as article_40_supervised(1800000000)
+}
+
+article_40_platform(ago) := {
+	"now": expect.now,
+	"processor": {"roles": ["platform"]},
+	"filings": {
+		"platform_rules": {"third_party_duties": true},
+		"third_party_supervision": {"date": expect.now - ago},
+	},
+}
+
+test_40_p1a_meets_where_the_duties_are_fixed if expect.meets("ndsr:40.p1a", article_40_platform(0))
+
+test_40_p1a_owes_where_they_are_not if {
+	fact := {"filings/platform_rules/third_party_duties"}
+	expect.owed_without("ndsr:40.p1a", article_40_platform(0), fact) == fact
+	expect.owed_by_each_false("ndsr:40.p1a", article_40_platform(0), fact)
+}
+
+test_40_p1b_meets_until_the_last_second_of_the_period if {
+	expect.meets("ndsr:40.p1b", article_40_platform(expect.year))
+}
+
+test_40_p1b_owes_after_it_without_or_with_a_day_to_come if {
+	expect.owes("ndsr:40.p1b", article_40_platform(expect.year + 1))
+	expect.owes("ndsr:40.p1b", article_40_platform(-1))
+	fact := {"filings/third_party_supervision/date"}
+	expect.owed_without("ndsr:40.p1b", article_40_platform(0), fact) == fact
+}
+
+test_40_p1b_is_due_when_the_period_ends if {
+	expect.due("ndsr:40.p1b", article_40_platform(2)) == {(expect.now - 2) + expect.year}
+	expect.due("ndsr:40.p1b", article_40_platform(-2)) == set()
+}
+
+test_40_p1b_follows_the_period if {
+	expect.posture_mentions("param.periodic", article_40_platform(2))
+	expect.owes("ndsr:40.p1b", article_40_platform(2)) with data.readings.param.periodic as 1
+	expect.posture_ignores("param.periodic", article_40_platform(0))
+	expect.posture_ignores("param.periodic", object.union(article_40_platform(2), {"processor": {"roles": []}}))
+}
+
+test_40_p1_spares_who_runs_no_platform if {
+	every id in ["ndsr:40.p1a", "ndsr:40.p1b"] {
+		expect.lacks(id, object.union(article_40_platform(0), {"processor": {"roles": ["device_maker"]}}))
+		expect.lacks(id, {})
+	}
+}
+
+test_40_p4_advises_platforms_and_makers if {
+	expect.advises("ndsr:40.p4", {"processor": {"roles": ["platform"]}})
+	expect.advises("ndsr:40.p4", {"processor": {"roles": ["device_maker"]}})
+}
+
+test_40_p4_spares_others if {
+	expect.unadvised("ndsr:40.p4", {"processor": {"roles": ["app_store"]}})
+	expect.unadvised("ndsr:40.p4", {})
 }
