@@ -1,4 +1,4 @@
-"""Both engines give the same decision for the same input, under the default readings and under all the others.
+"""Both engines give the same decision and posture for the same input, under the default readings and all the others.
 
 How many inputs each test takes: `LEXGATE_DIFFERENTIAL_INPUTS=100000 pytest tests/differential`.
 """
@@ -16,7 +16,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lexgate.engine import DECISION, Engine, OpaServerEngine, WasmEngine
+from lexgate.engine import DECISION, POSTURE, Engine, OpaServerEngine, WasmEngine
 from lexgate.law.policy_set import PolicySet
 from tests.differential.inputs import DAY, Inputs, seeded
 from tests.unit.engine.kit import canonical
@@ -79,9 +79,10 @@ def flipped_pair(policy_set: PolicySet, opa: Path, flipped: bytes) -> Iterator[P
 
 
 def decisions(pair: Pair, document: dict[str, Any]) -> list[Any]:
-    """What each engine decides; a fault is an error of the test, for these inputs are all of the normal form."""
+    """What each engine answers at each entry point; a fault is an error, for these inputs are of the normal form."""
     text = orjson.dumps(document)
-    return [canonical(orjson.loads(engine.evaluate(DECISION, text))) for engine in pair]
+    points = (DECISION, POSTURE)
+    return [[canonical(orjson.loads(engine.evaluate(point, text))) for point in points] for engine in pair]
 
 
 def differ(pair: Pair, document: dict[str, Any]) -> bool:
