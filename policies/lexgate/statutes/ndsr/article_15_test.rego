@@ -144,4 +144,5 @@ test_15c_follows_the_period if {
 	expect.posture_mentions("param.periodic", one)
 	expect.owes("ndsr:15c", one) with data.readings.param.periodic as 0
 	expect.posture_ignores("param.periodic", object.union(one, {"processor": {"roles": []}}))
+	expect.posture_ignores("param.periodic", object.union(one, {"contracts": [article_15_agency(0)]}))
 }
