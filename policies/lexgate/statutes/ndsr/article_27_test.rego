@@ -27,6 +27,7 @@ test_27_spares_other_data if {
 }
 
 test_27_is_due_when_the_period_ends if {
+	expect.due("ndsr:27", article_27_audited(0)) == {expect.now + article_27_two_years}
 	expect.due("ndsr:27", article_27_audited(1)) == {(expect.now - 1) + article_27_two_years}
 	expect.due("ndsr:27", article_27_audited(article_27_two_years + 1)) == {expect.now - 1}
 	expect.due("ndsr:27", article_27_audited(-1)) == set()

@@ -122,6 +122,7 @@ test_33_p1a_spares_who_is_only_large if {
 }
 
 test_33_p1a_is_due_after_365_days if {
+	expect.due("ndsr:33.p1a", article_33_assessed(0)) == {expect.now + expect.year}
 	expect.due("ndsr:33.p1a", article_33_assessed(9)) == {(expect.now - 9) + expect.year}
 	expect.due("ndsr:33.p1a", article_33_assessed(expect.year + 9)) == {expect.now - 9}
 	expect.due("ndsr:33.p1a", article_33_assessed(-9)) == set()

@@ -84,6 +84,7 @@ test_40_p1b_owes_after_it_without_or_with_a_day_to_come if {
 }
 
 test_40_p1b_is_due_when_the_period_ends if {
+	expect.due("ndsr:40.p1b", article_40_platform(0)) == {expect.now + expect.year}
 	expect.due("ndsr:40.p1b", article_40_platform(2)) == {(expect.now - 2) + expect.year}
 	expect.due("ndsr:40.p1b", article_40_platform(-2)) == set()
 }

@@ -32,6 +32,7 @@ test_44_spares_smaller_platforms if {
 }
 
 test_44_is_due_after_365_days if {
+	expect.due("ndsr:44", article_44_large(0)) == {expect.now + expect.year}
 	expect.due("ndsr:44", article_44_large(4)) == {(expect.now - 4) + expect.year}
 	expect.due("ndsr:44", article_44_large(-4)) == set()
 }

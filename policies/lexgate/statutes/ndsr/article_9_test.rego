@@ -52,6 +52,8 @@ test_9c_owes_an_old_grading_if_read_so if {
 	expect.meets("ndsr:9c", article_9_graded(expect.year)) with data.readings.graded_protection_review as "regularly"
 	expect.due("ndsr:9c", article_9_graded(expect.day)) == {(expect.now + expect.year) - expect.day}
 		with data.readings.graded_protection_review as "regularly"
+	expect.due("ndsr:9c", article_9_graded(0)) == {expect.now + expect.year}
+		with data.readings.graded_protection_review as "regularly"
 	expect.due("ndsr:9c", article_9_graded(-1)) == set()
 		with data.readings.graded_protection_review as "regularly"
 }
