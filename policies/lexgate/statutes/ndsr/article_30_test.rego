@@ -126,6 +126,7 @@ test_30_p1_2_owes_each_activity_after_the_period if {
 test_30_p1_2_is_due_when_the_first_activity_runs_out if {
 	expect.due("ndsr:30.p1(2)", article_30_last("drill", 7)) == {(expect.now - 7) + expect.year}
 	expect.due("ndsr:30.p1(2)", article_30_last("drill", expect.year + 7)) == {expect.now - 7}
+	expect.due("ndsr:30.p1(2)", article_30_last("security_policy", 7)) == {expect.now + expect.year}
 	never := json.remove(article_30_last("drill", 7), ["filings/training"])
 	expect.due("ndsr:30.p1(2)", never) == set()
 	expect.due("ndsr:30.p1(2)", article_30_last("drill", -7)) == set()
