@@ -333,6 +333,7 @@ test_12_p1b_is_due_when_the_first_runs_out if {
 test_12_p1b_has_no_day_where_it_was_never_done if {
 	never := json.remove(article_12_handover(0), ["supervised_at"])
 	expect.due("ndsr:12.p1b", article_12_contracts([never, article_12_handover(expect.day)])) == set()
+	expect.due("ndsr:12.p1b", article_12_contracts([never, article_12_handover(expect.year)])) == set()
 	expect.due("ndsr:12.p1b", article_12_contracts([never, article_12_handover(expect.year + 5)])) == {expect.now - 5}
 	expect.due("ndsr:12.p1b", article_12_contracts([article_12_handover(-1)])) == set()
 	expect.due("ndsr:12.p1b", {}) == set()
