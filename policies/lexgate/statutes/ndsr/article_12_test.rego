@@ -343,6 +343,7 @@ test_12_p1b_follows_the_period if {
 	expect.posture_mentions("param.periodic", article_12_supervised)
 	expect.owes("ndsr:12.p1b", article_12_supervised) with data.readings.param.periodic as expect.year - 1
 	expect.posture_ignores("param.periodic", article_12_contracts([article_12_handover(0)]))
+	expect.posture_mentions("param.periodic", article_12_contracts([article_12_handover(0), article_12_handover(1)]))
 	expect.posture_ignores("param.periodic", object.union(article_12_supervised, {"param": {"periodic": 1}}))
 	never := json.remove(article_12_supervised, ["contracts/1/supervised_at"])
 	expect.posture_ignores("param.periodic", never)
