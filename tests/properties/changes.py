@@ -19,16 +19,21 @@ def apply(document: Document, need: Requirement, vocabulary: Vocabulary) -> None
     if "[]." in need.fact:
         _set_in_each(document, need, vocabulary)
         return
-    *parents, last = need.fact.split(".")
-    place = document
-    for parent in parents:
-        place = place.setdefault(parent, {})
+    place, last = _place(document, need.fact)
     if need.op == "remove":
         _remove(place, last, need.value)
     elif need.op in {"add", "contains"}:
         _add(place, last, need, vocabulary)
     else:
         place[last] = _value(need, vocabulary)
+
+
+def _place(document: Document, name: str) -> tuple[Document, str]:
+    """The object that has the fact, made where it is missing, and the name of the fact there."""
+    *parents, last = name.split(".")
+    for parent in parents:
+        document = document.setdefault(parent, {})
+    return document, last
 
 
 def _value(need: Requirement, vocabulary: Vocabulary) -> Any:
@@ -39,7 +44,8 @@ def _value(need: Requirement, vocabulary: Vocabulary) -> Any:
 def _set_in_each(document: Document, need: Requirement, vocabulary: Vocabulary) -> None:
     """Sets the member in each entry; where any value will do, in those that have none."""
     root, member = need.fact.split("[].")
-    entries = document.setdefault(root, [])
+    place, last = _place(document, root)
+    entries = place.setdefault(last, [])
     if not entries:
         entries.append({})
     for entry in entries:
