@@ -11,7 +11,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?", re.ASCII)
 _DAY = 86400
-_EARLIEST, _LATEST = -62135596800, 253402300799
+EARLIEST, LATEST = -62135596800, 253402300799  # years 1 to 9999 of UTC
 _WHOLE_SECONDS_OF_UTC = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
 
 
@@ -29,7 +29,7 @@ def parse_instant(text: str) -> int:
     if match:
         return _utc_day(match[1]) + int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4])
     seconds = _seconds(text)
-    if not _EARLIEST <= seconds <= _LATEST:
+    if not EARLIEST <= seconds <= LATEST:
         raise NotAnInstant("lies outside the years 1 to 9999 of UTC")
     return seconds
 

@@ -7,14 +7,15 @@ fact; the normaliser drops them, and the schemas do not mention them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lexgate.domain.decision import Effect
+from lexgate.domain.instant import EARLIEST, LATEST
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
 from lexgate.domain.words import LANGUAGES
 from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
-from lexgate.facts.normalise import MAX_ENTRIES
+from lexgate.facts.normalise import MAX_ENTRIES, SCHEMA
 
 Schema = dict[str, Any]
 
@@ -23,10 +24,20 @@ _ONLY_IN_DOCUMENTS = {"now", "param"}
 _CONTROL = "[\\u0000-\\u001f\\u007f-\\u009f]"
 _INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
 _PERIOD = "^P(?=[0-9T])([0-9]{1,4}Y)?([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?$"
+_INPUT = (
+    "What the policies see: the facts in the one form that `lexgate document normalise` gives them. A missing fact is "
+    "missing: there is no null, no empty string and no empty list. Members of a set stand sorted by code point."
+)
+# Facts that the document states as text, and the input as whole numbers.
+_NUMBERS = {
+    FactType.DATE: ("seconds since 1970-01-01T00:00:00Z", EARLIEST, LATEST),
+    FactType.DATETIME: ("seconds since 1970-01-01T00:00:00Z", EARLIEST, LATEST),
+    FactType.DURATION: ("seconds", 0, MAX_INTEGER),
+}
 # Ways to state an age that a request takes instead of the age itself.
 _AGES = {
-    "subject.age_band": "^[0-9]{1,3}(-[0-9]{1,3}|\\+)$",
-    "subject.birth_month": "^[0-9]{4}-(0[1-9]|1[0-2])$",
+    "subject.age_band": {"pattern": "^[0-9]{1,3}(-[0-9]{1,3}|\\+)$"},
+    "subject.birth_month": {"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
 }
 
 
@@ -37,7 +48,7 @@ def document_schema(vocabulary: Vocabulary) -> Schema:
         "$schema": DIALECT,
         "title": "lexgate document",
         "description": "The facts of one processing. A fact that is not known is left out.",
-        **_object(_roots(stated, {})),
+        **_object(_roots(stated, _leaf)),
     }
 
 
@@ -46,7 +57,7 @@ def request_schema(vocabulary: Vocabulary) -> Schema:
     stated = [
         fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
     ]
-    roots = _roots(stated, _AGES)
+    roots = _roots(stated, lambda fact: {**_leaf(fact), **_AGES.get(fact.name, {})})
     tail = {
         "description": "Roots of the long tail, for callers that keep them apart; each root is stated once.",
         **_object(roots),
@@ -60,6 +71,19 @@ def request_schema(vocabulary: Vocabulary) -> Schema:
     }
 
 
+def input_schema(vocabulary: Vocabulary) -> Schema:
+    """Returns the schema of the input: what the policies see, in the one form that the normaliser gives it."""
+    judged = [fact for fact in vocabulary.facts.values() if fact.judged and fact.derived is None]
+    version = {"const": SCHEMA, "description": "The version of this form."}
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate input",
+        "description": _INPUT,
+        **_object({"schema": version, **_without_empty_lists(_roots(judged, _input_leaf))}),
+        "required": ["schema", "now"],
+    }
+
+
 def decision_schema() -> Schema:
     """Returns the schema of decisions."""
     return {
@@ -70,15 +94,15 @@ def decision_schema() -> Schema:
     }
 
 
-def _roots(facts: Iterable[Fact], patterns: Mapping[str, str]) -> Mapping[str, Schema]:
+def _roots(facts: Iterable[Fact], leaf: Callable[[Fact], Schema]) -> dict[str, Schema]:
     top: Schema = _object({})
     for fact in facts:
-        _plant(top, fact, patterns.get(fact.name))
-    properties: Mapping[str, Schema] = top["properties"]
+        _plant(top, fact, leaf)
+    properties: dict[str, Schema] = top["properties"]
     return properties
 
 
-def _plant(top: Schema, fact: Fact, pattern: str | None) -> None:
+def _plant(top: Schema, fact: Fact, leaf: Callable[[Fact], Schema]) -> None:
     place = top
     *parents, last = fact.name.split(".")
     for part in parents:
@@ -88,10 +112,7 @@ def _plant(top: Schema, fact: Fact, pattern: str | None) -> None:
     if fact.type is FactType.LIST:
         place["properties"].setdefault(last, _list())["description"] = _description(fact)
         return
-    schema = _leaf(fact)
-    if pattern is not None:
-        schema["pattern"] = pattern
-    place["properties"][last] = schema
+    place["properties"][last] = leaf(fact)
 
 
 def _leaf(fact: Fact) -> Schema:
@@ -102,10 +123,12 @@ def _leaf(fact: Fact) -> Schema:
 
 
 def _description(fact: Fact) -> str:
-    unit = f" Unit: {fact.unit}." if fact.unit else ""
-    decimals = " At most three decimals." if fact.type is FactType.NUMBER else ""
-    stated = f" Stated by: {', '.join(fact.stated_by)}." if fact.stated_by else ""
-    return f"{fact.description}{unit}{decimals}{stated}"
+    return _sentences(fact, fact.unit, "At most three decimals." if fact.type is FactType.NUMBER else "")
+
+
+def _sentences(fact: Fact, unit: str | None, more: str = "") -> str:
+    stated = f"Stated by: {', '.join(fact.stated_by)}." if fact.stated_by else ""
+    return " ".join(filter(None, (fact.description, f"Unit: {unit}." if unit else "", more, stated)))
 
 
 def _type(fact: Fact) -> Schema:
@@ -121,6 +144,30 @@ def _type(fact: Fact) -> Schema:
     return dict(_PLAIN.get(fact.type) or _text())
 
 
+def _input_leaf(fact: Fact) -> Schema:
+    unit = f"thousandths of {fact.unit or 'one'}" if fact.type is FactType.NUMBER else fact.unit
+    if fact.type in _NUMBERS:
+        unit = _NUMBERS[fact.type][0]
+    return {"description": _sentences(fact, unit), **_input_type(fact)}
+
+
+def _input_type(fact: Fact) -> Schema:
+    if fact.type in _NUMBERS:
+        _, low, high = _NUMBERS[fact.type]
+        return {"type": "integer", "minimum": low, "maximum": high}
+    if fact.type is FactType.NUMBER:
+        return {"type": "integer", **_bounds(fact, MAX_INTEGER // THOUSANDTHS, THOUSANDTHS)}
+    return {**_type(fact), "minItems": 1, "uniqueItems": True} if fact.type.is_set else _type(fact)
+
+
+def _without_empty_lists(properties: dict[str, Schema]) -> dict[str, Schema]:
+    for schema in properties.values():
+        if schema.get("type") == "array":
+            schema["minItems"] = 1
+        _without_empty_lists(schema.get("items", schema).get("properties", {}))
+    return properties
+
+
 def _text() -> Schema:
     return {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "not": {"pattern": _CONTROL}}
 
@@ -129,10 +176,10 @@ def _codes(fact: Fact) -> Schema:
     return {"type": "string", "enum": list(fact.values)}
 
 
-def _bounds(fact: Fact, widest: int) -> Schema:
+def _bounds(fact: Fact, widest: int, factor: int = 1) -> Schema:
     low = -widest if fact.minimum is None else fact.minimum
     high = widest if fact.maximum is None else fact.maximum
-    return {"minimum": low, "maximum": high}
+    return {"minimum": low * factor, "maximum": high * factor}
 
 
 _PLAIN: Mapping[FactType, Schema] = {

@@ -18,6 +18,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from orjson import dumps
 from protovalidate import Validator
 
+from lexgate.domain.instant import EARLIEST, LATEST
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data, settle_place
@@ -331,7 +332,7 @@ def _seconds(request: EvaluateRequest, name: str) -> int | None:
     if not request.HasField(name):
         return None
     seconds: int = getattr(request, name).seconds
-    if not _EARLIEST <= seconds <= _LATEST:
+    if not EARLIEST <= seconds <= LATEST:
         raise InputError.at((name,), "is out of the range of a timestamp", "use a day from year 1 to 9999")
     return seconds
 
@@ -356,7 +357,6 @@ def _violation(violation: Any) -> FieldError:
 
 
 _MAX_ENTRIES = 200
-_EARLIEST, _LATEST = -62135596800, 253402300799
 _TYPED = frozenset(_MESSAGES)
 _LISTS = frozenset({"recipients", "consents"})
 _NAMED = frozenset({"subject", "processor"})

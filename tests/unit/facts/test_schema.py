@@ -13,15 +13,19 @@ from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
 from lexgate.errors import InputError
 from lexgate.facts.normalise import Normaliser
 from lexgate.facts.resolve import InlineFacts, Resolver
-from lexgate.facts.schema import decision_schema, document_schema, request_schema
+from lexgate.facts.schema import decision_schema, document_schema, input_schema, request_schema
 from lexgate.law.policy_set import PolicySet
+from tests.differential.inputs import Inputs, seeded
+from tests.properties.documents import document_of
 
 _POLICIES = PolicySet.load()
 _VOCABULARY = Vocabulary.parse(_POLICIES.vocabulary)
 _NORMALISER = Normaliser(_VOCABULARY)
 _RESOLVER = Resolver(_VOCABULARY, orjson.loads(_POLICIES.data)["taxonomy"], InlineFacts.ALWAYS)
 _DOCUMENTS = Draft202012Validator(document_schema(_VOCABULARY))
+_INPUTS = Draft202012Validator(input_schema(_VOCABULARY))
 _REQUESTS = Draft202012Validator(request_schema(_VOCABULARY))
+_AIMED = Inputs(_POLICIES)
 _FACTS = [fact for fact in _VOCABULARY.facts.values() if fact.type is not FactType.LIST]
 
 # Neither null nor "", which mean a missing fact, and no day that does not exist: a schema says nothing about those.
@@ -86,6 +90,79 @@ def test_the_normaliser_accepts_what_the_schema_of_documents_accepts(document: d
         assert normalises(document) == _DOCUMENTS.is_valid(document)
 
 
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents())
+def test_what_the_normaliser_makes_keeps_to_the_schema_of_the_input(document: dict[str, Any]) -> None:
+    if normalises(document):
+        assert_input(orjson.loads(_NORMALISER.document(document, 0)[0]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**64 - 1))
+def test_inputs_that_state_many_facts_keep_to_the_schema_of_the_input(seed: int) -> None:
+    assert_input(orjson.loads(_NORMALISER.document(document_of(_AIMED.input(seeded(seed)), _VOCABULARY), 0)[0]))
+
+
+def assert_input(normal: Any) -> None:
+    problems = [f"{error.json_path}: {error.message}" for error in _INPUTS.iter_errors(normal)]
+    assert problems == []
+
+
+_INPUT: dict[str, Any] = {
+    "schema": 1,
+    "now": 1_750_000_000,
+    "operation": {"kind": "use", "items": ["email", "phone"], "retention_until": 1_760_000_000},
+    "consents": [{"active": True}],
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("schema", 2),
+        ("now", "2025-06-01"),
+        ("now", None),
+        ("operation.kind", "collekt"),
+        ("operation.kind", ""),
+        ("operation.items", []),
+        ("operation.items", ["email", "email"]),
+        ("operation.items", [""]),
+        ("operation.retention_until", "2025-12-31"),
+        ("operation.retention_until", 1.5),
+        ("consents", []),
+        ("subject.age_band", "18+"),
+        ("large_platform", True),
+        ("nonsense", 1),
+    ],
+)
+def test_the_schema_of_the_input_refuses_what_is_not_its_normal_form(place: str, value: Any) -> None:
+    assert_input(_INPUT)
+    changed = orjson.loads(orjson.dumps(_INPUT))
+    put(changed, place.split("."), value)
+    assert not _INPUTS.is_valid(changed)
+
+
+@pytest.mark.parametrize("missing", ["schema", "now"])
+def test_an_input_has_its_version_and_the_instant_judged(missing: str) -> None:
+    assert not _INPUTS.is_valid({name: value for name, value in _INPUT.items() if name != missing})
+
+
+def test_the_input_counts_in_whole_numbers_and_says_of_what() -> None:
+    for fact in _VOCABULARY.facts.values():
+        if fact.type in _COUNTED and fact.judged and fact.derived is None:
+            schema = schema_of(fact, _INPUTS.schema)
+            assert schema["type"] == "integer"
+            assert f"Unit: {_COUNTED[fact.type]}" in schema["description"]
+
+
+_COUNTED = {
+    FactType.DATE: "seconds since 1970-01-01T00:00:00Z.",
+    FactType.DATETIME: "seconds since 1970-01-01T00:00:00Z.",
+    FactType.DURATION: "seconds.",
+    FactType.NUMBER: "thousandths of ",
+}
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_the_resolver_accepts_what_the_schema_of_requests_accepts(document: dict[str, Any]) -> None:
@@ -107,14 +184,18 @@ def test_every_stated_fact_is_described_with_its_unit() -> None:
 
 
 def described(fact: Fact) -> str:
-    schema: Any = _DOCUMENTS.schema
+    return str(schema_of(fact, _DOCUMENTS.schema)["description"])
+
+
+def schema_of(fact: Fact, whole: Any) -> Any:
+    schema: Any = whole
     for part in fact.name.split("."):
         schema = schema["properties"][part.removesuffix("[]")]
         schema = schema["items"] if part.endswith("[]") else schema
-    return str(schema["description"])
+    return schema
 
 
-@pytest.mark.parametrize("maker", [document_schema, request_schema, lambda _: decision_schema()])
+@pytest.mark.parametrize("maker", [document_schema, request_schema, input_schema, lambda _: decision_schema()])
 def test_each_is_a_schema_of_2020_12(maker: Any) -> None:
     schema = maker(_VOCABULARY)
 
