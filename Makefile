@@ -20,12 +20,13 @@ have_opa := .tools/opa-$(OPA_VERSION)
 have_buf := .tools/buf-$(BUF_VERSION)
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
+have_bundle := dist/lexgate.tar.gz
 load := build/bench/load
 # Folders too: a file that was removed changes only the date of its folder.
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python wheel install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -118,9 +119,13 @@ $(load): $(wildcard benchmarks/load/*)
 
 wheel: $(have_wheel) ## build the wheel, compiled policies inside, into dist/
 $(have_wheel): $(have_policies) $(package_sources) pyproject.toml hatch_build.py README.md LICENSE
-	rm -rf dist
+	rm -f dist/*.whl
 	$(bin)/python -m hatchling build -t wheel -d dist
 	@touch $@
+
+bundle: $(have_bundle) ## write the policies with the default readings for any OPA: dist/lexgate.tar.gz
+$(have_bundle): $(have_policies) $(package_sources) | $(have_project)
+	$(bin)/lexgate policies bundle --output $@
 
 install: $(have_wheel) ## install the wheel into an environment of its own at PREFIX=…, as the image does
 	$(PYTHON) -m venv --without-pip $(PREFIX)

@@ -62,7 +62,9 @@ def _input(prepare: Callable[[Any], Prepared], item: Item) -> bytes:
         raise Failure("\n".join(Answer(item.place, error).messages())) from error
 
 
-@command.command(help="Print the JSON Schema of documents, of requests, of the input, of decisions or of files of cases.")
+@command.command(
+    help="Print the JSON Schema of documents, of requests, of the input, of decisions or of files of cases."
+)
 @click.option("--request", "what", flag_value="request", help="The schema of requests.")
 @click.option("--input", "what", flag_value="input", help="The schema of the input, which `normalise` prints.")
 @click.option("--decision", "what", flag_value="decision", help="The schema of decisions.")

@@ -1,13 +1,15 @@
-"""`lexgate policies`: compile the policies, and show which are in use."""
+"""`lexgate policies`: compile the policies, show which are in use, and write them as a bundle for any OPA."""
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lexgate.cli._bundle import plain_bundle
 from lexgate.cli._options import config_option, format_option, opa_option, source_option
 from lexgate.cli._page import write_json, write_labelled
 from lexgate.cli._parts import Parts, load_parts
@@ -20,14 +22,15 @@ _EPILOG = """
 Examples:
   lexgate policies show
   lexgate policies build --source policies --output build/policies
+  lexgate policies bundle --config lexgate.yaml --output lexgate.tar.gz
 """
 _PACKAGED = Path(__file__).parents[1] / "_policies"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group(help="Compile the policies, and show which are in use.", epilog=_EPILOG)
+@click.group(help="Compile the policies, show which are in use, write them for any OPA.", epilog=_EPILOG)
 def command() -> None:
-    """Holds the two commands."""
+    """Holds the commands."""
 
 
 @command.command(help="Compile the policies with opa, in place of those that were there.")
@@ -62,6 +65,21 @@ def show(form: str, config_file: Path | None) -> None:
         ("Facts", str(page["facts"])),
     )
     write_labelled(console(), labelled)
+
+
+@command.command(help="Write the policies, as this deployment reads them, as a bundle that any OPA loads.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@config_option
+def bundle(output: Path, config_file: Path | None) -> None:
+    """Writes the bundle whole, or leaves what was there."""
+    parts = load_parts(config_file)
+    content = plain_bundle(parts)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{output.name}-", dir=output.parent) as scratch:
+        fresh = Path(scratch, output.name)
+        fresh.write_bytes(content)
+        fresh.replace(output)
+    click.echo(f"wrote {output}, revision {parts.digest}")
 
 
 def _page(parts: Parts) -> dict[str, Any]:

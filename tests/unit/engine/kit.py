@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import socket
 import subprocess
 import tarfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +73,34 @@ def opa_eval(bundle: bytes, documents: list[bytes], folder: Path) -> list[Any]:
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
     answers: list[Any] = orjson.loads(done.stdout)["result"][0]["expressions"][0]["value"]
     return answers
+
+
+@contextmanager
+def served(bundle: bytes, folder: Path) -> Iterator[str]:
+    """The address of a real OPA server with `bundle`."""
+    (folder / "bundle.tar.gz").write_bytes(bundle)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = "{}:{}".format(*free.getsockname())
+    command = [str(OPA), "run", "--server", "--skip-version-check", "--addr", address, "--log-level", "error"]
+    with subprocess.Popen([*command, "--bundle", "bundle.tar.gz"], cwd=folder, stderr=subprocess.DEVNULL) as server:
+        try:
+            _await(address)
+            yield f"http://{address}"
+        finally:
+            server.kill()
+
+
+def _await(address: str) -> None:
+    host, _, port = address.partition(":")
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((host, int(port))).close()
+        except ConnectionRefusedError:
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError("the server does not start")
 
 
 def canonical(decision: dict[str, Any]) -> dict[str, Any]:

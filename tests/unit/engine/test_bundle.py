@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import tarfile
+from pathlib import Path
 
 import orjson
 import pytest
 
 from lexgate.engine import render_bundle
 from lexgate.errors import PolicyError
-from tests.unit.engine.kit import DATA, DIGEST, Compiled
+from tests.unit.engine.kit import DATA, DIGEST, OPA, Compiled, opa_eval
 
 
 def files(bundle: bytes) -> dict[str, bytes]:
@@ -58,3 +60,37 @@ def test_an_archive_of_something_else_is_refused() -> None:
         archive.addfile(tarfile.TarInfo("letter.txt"))
     with pytest.raises(PolicyError):
         render_bundle(buffer.getvalue(), DATA, DIGEST)
+
+
+def test_files_beside_the_policies_are_kept_apart_from_them(echo: Compiled, tmp_path: Path) -> None:
+    beside = {
+        "README.md": b"Read.",
+        "law.json": b"[]",
+        "examples/one/input.json": b'{"seen": "here"}',
+        "a/b.yaml": b"-",
+    }
+    bundle = render_bundle(echo.bundle, DATA, DIGEST, beside)
+    assert {name: files(bundle)[f"/{name}"] for name in beside} == beside
+    assert opa_eval(bundle, [b'{"seen":"here"}'], tmp_path) == [{"seen": "here", "reading": False}]
+    command = [str(OPA), "eval", "--bundle", "bundle.tar.gz", "--format", "raw", "object.keys(data)"]
+    assert orjson.loads(subprocess.check_output(command, cwd=tmp_path)) == ["lexgate", "readings", "taxonomy"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data.json",
+        "a/data.json",
+        "a/data.yaml",
+        "data.yml",
+        ".manifest",
+        "x.rego",
+        "policy.wasm",
+        "plan.json",
+        "/a",
+        "../a",
+    ],
+)
+def test_a_file_that_opa_would_load_is_not_put_beside_them(echo: Compiled, name: str) -> None:
+    with pytest.raises(ValueError, match="beside"):
+        render_bundle(echo.bundle, DATA, DIGEST, {name: b"{}"})

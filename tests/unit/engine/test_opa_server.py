@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import os
-import socket
 import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import pytest
 from lexgate.engine import DECISION, MAX_INPUT_BYTES, OpaServerEngine, render_bundle
 from lexgate.errors import ConfigError, EngineFault, PolicyError
 from tests.unit.engine.fake_opa import RESULT, FakeOpa, answer, fake_opa
-from tests.unit.engine.kit import DATA, DIGEST, OPA, Compiled
+from tests.unit.engine.kit import DATA, DIGEST, OPA, Compiled, served
 
 STRICT = b'{"readings":{"strict":true},"taxonomy":{}}'
 
@@ -164,34 +162,6 @@ def _kill_the_worker(command: list[str], environment: dict[str, str]) -> Path:
         assert b"opa" in (child / "cmdline").read_bytes()
         worker.kill()
     return child
-
-
-@contextmanager
-def served(bundle: bytes, folder: Path) -> Iterator[str]:
-    """The address of a real OPA server with `bundle`."""
-    (folder / "bundle.tar.gz").write_bytes(bundle)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = "{}:{}".format(*free.getsockname())
-    command = [str(OPA), "run", "--server", "--skip-version-check", "--addr", address, "--log-level", "error"]
-    with subprocess.Popen([*command, "--bundle", "bundle.tar.gz"], cwd=folder, stderr=subprocess.DEVNULL) as server:
-        try:
-            _await(address)
-            yield f"http://{address}"
-        finally:
-            server.kill()
-
-
-def _await(address: str) -> None:
-    host, _, port = address.partition(":")
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection((host, int(port))).close()
-        except ConnectionRefusedError:
-            time.sleep(0.02)
-        else:
-            return
-    raise AssertionError("the server does not start")
 
 
 def test_a_remote_server_with_our_bundle_answers(echo: Compiled, tmp_path: Path) -> None:
