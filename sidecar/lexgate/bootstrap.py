@@ -77,6 +77,9 @@ def self_test(resolver: Resolver, decider: Decider) -> None:
             raise EngineFault("the self-test came out wrong: these policies do not decide as they must")
 
 
+_BEFORE_ANY_STATUTE = "1900-01-01"
+
+
 def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
     document = {
         "now": "2025-06-01",
@@ -85,7 +88,7 @@ def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
     }
     yield Effect.ALLOW, document
     yield Effect.DENY, {**document, "operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis": "none"}}
-    yield Effect.REFER, {**document, "now": "2024-12-31"}
+    yield Effect.REFER, {**document, "now": _BEFORE_ANY_STATUTE}
 
 
 def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) -> bytes:

@@ -6,6 +6,7 @@ import difflib
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from lexgate.domain.words import Words
@@ -80,17 +81,29 @@ class Fact:
 
 
 class Vocabulary:
-    """All facts, by name, and what they and their codes are called in each language."""
+    """All facts, by name, what they and their codes are called in each language, and the regions with their own law.
 
-    def __init__(self, facts: Iterable[Fact], words: Words | None = None) -> None:
+    `regions` holds each region by each code that it goes by.
+    """
+
+    def __init__(
+        self,
+        facts: Iterable[Fact],
+        words: Words | None = None,
+        *,
+        regions: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    ) -> None:
         self.facts: Mapping[str, Fact] = {fact.name: fact for fact in facts}
         self.words = words or Words({})
+        self.regions: Mapping[str, str] = {code: name for name, also in regions.items() for code in (name, *also)}
         self.roots: tuple[str, ...] = tuple(dict.fromkeys(fact.root for fact in self.facts.values()))
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Vocabulary:
         """Reads the form of policies/vocabulary.yaml. Raises `KeyError`, `TypeError` or `ValueError` on any other."""
-        return cls((_fact(name, entry) for name, entry in raw["facts"].items()), Words(raw.get("words", {})))
+        facts = (_fact(name, entry) for name, entry in raw["facts"].items())
+        regions = {name: _codes(also) for name, also in raw["regions"].items()}
+        return cls(facts, Words(raw.get("words", {})), regions=regions)
 
     def called(self, name: str, language: str) -> str:
         """Returns what a fact is called in a language, or its name where nobody wrote that down."""
@@ -109,6 +122,12 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that `name` most likely means, or None."""
     matches = difflib.get_close_matches(name[:64], list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+def _codes(stated: Any) -> tuple[str, ...]:
+    if not isinstance(stated, list):
+        raise TypeError("the other codes of a region are a list")
+    return tuple(stated)
 
 
 def _fact(name: str, entry: Mapping[str, Any]) -> Fact:

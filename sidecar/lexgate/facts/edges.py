@@ -11,28 +11,32 @@ from typing import Any
 
 from lexgate.errors import InputError
 
-_REGIONS = {"CN-HN": "CN-HN", "CN-SJZ": "CN-SJZ", "VN-AG": "VN-AG", "VN-44": "VN-AG"}
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9-]+", re.ASCII)
 _AGE_BAND = re.compile(r"(\d{1,3})(?:-\d{1,3}|\+)", re.ASCII)
 _BIRTH_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
-def settle_place(operation: dict[str, Any]) -> None:
-    """The country follows from the region when it is not stated; a place within a governed region is that region."""
-    region = operation.get("region")
-    if region is None:
-        return
-    operation["region"] = _governed_region(region)
-    if "place" not in operation and (match := _REGION.fullmatch(region)):
-        operation["place"] = match[1]
+class Places:
+    """The regions that statutes govern, by each code that they go by."""
 
+    def __init__(self, regions: Mapping[str, str]) -> None:
+        self._regions = regions
+        self._governed = lru_cache(maxsize=1024)(self._governed_region)
 
-@lru_cache(maxsize=1024)
-def _governed_region(region: str) -> str:
-    for prefix, canonical in _REGIONS.items():
-        if region == prefix or region.startswith(prefix + "-"):
-            return canonical
-    return region
+    def settle(self, operation: dict[str, Any]) -> None:
+        """The country follows from the region where it is not stated; a place within a governed region is that one."""
+        region = operation.get("region")
+        if region is None:
+            return
+        operation["region"] = self._governed(region)
+        if "place" not in operation and (match := _REGION.fullmatch(region)):
+            operation["place"] = match[1]
+
+    def _governed_region(self, region: str) -> str:
+        for code, governed in self._regions.items():
+            if region == code or region.startswith(code + "-"):
+                return governed
+        return region
 
 
 def settle_age(subject: Mapping[str, Any], now: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import orjson
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary, nearest
 from lexgate.errors import FieldError, InputError
 from lexgate.facts._checks import Check, Unacceptable, check_for
-from lexgate.facts.edges import settle_place
+from lexgate.facts.edges import Places
 
 SCHEMA = 1
 MAX_ENTRIES = 200
@@ -121,6 +121,7 @@ class Normaliser:
         self._top = ObjectCheck()
         for fact in vocabulary.facts.values():
             _plant(self._top, fact)
+        self.places = Places(vocabulary.regions)
         self.roots = frozenset(self._top.members)
 
     def check(self, root: str) -> Node:
@@ -152,7 +153,7 @@ class Normaliser:
         except Refused as refused:
             raise InputError(refused.fields[:MAX_ERRORS]) from None
         if "operation" in facts:
-            settle_place(facts["operation"])
+            self.places.settle(facts["operation"])
         return facts
 
 

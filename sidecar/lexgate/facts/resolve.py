@@ -105,6 +105,10 @@ class Resolver:
         """Returns the check of one root."""
         return self._normaliser.check(root)
 
+    def settle_place(self, operation: dict[str, Any]) -> None:
+        """Brings the place of an operation in normal form to the region whose law governs there."""
+        self._normaliser.places.settle(operation)
+
     def implied(self, operation: Any) -> Implied:
         """Returns what the items of the operation imply for the data."""
         return self._taxonomy.implied_by(operation.get("items")) if isinstance(operation, Mapping) else NOTHING_IMPLIED

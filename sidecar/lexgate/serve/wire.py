@@ -21,7 +21,7 @@ from protovalidate import Validator
 from lexgate.domain.instant import EARLIEST, LATEST
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
-from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data, settle_place
+from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data
 from lexgate.facts.normalise import REFUSALS, ListCheck, Node, ObjectCheck, named
 from lexgate.facts.resolve import PLAIN, Options, Prepared, Resolver, asserts, unknown_language
 from lexgate.v1 import facts_pb2
@@ -81,7 +81,7 @@ class RequestReader:
         return lambda facts: asserts(root, facts)
 
     def _settled_operation(self, facts: dict[str, Any]) -> Implied:
-        settle_place(facts)
+        self._resolver.settle_place(facts)
         return self._resolver.implied(facts)
 
     def prepare(self, request: EvaluateRequest, now: int | None = None) -> Prepared:

@@ -33,6 +33,7 @@ VOCABULARY = """facts:
   "people[].age": {type: int, description: Their age.}
   operation.kind: {type: enum, values: [use], description: What happens.}
   operation.hint: {type: string, judged: false, description: Nothing that a rule sees.}
+regions: {}
 """
 CAPABILITIES = Path(__file__).parent.parent.parent.parent / "policies" / "capabilities.json"
 
