@@ -18,6 +18,7 @@ from lexgate.cli._parts import load_parts
 from lexgate.config import Config, OpaSection, load_config
 from lexgate.engine import DECISION, POSTURE
 from lexgate.errors import PolicyError
+from tests.pages import console_lines, wrong_lines
 from tests.unit.cli.conftest import Invoke, alone, invoke
 from tests.unit.engine.kit import canonical, served
 
@@ -186,3 +187,9 @@ def test_a_configuration_that_is_wrong_writes_nothing(invoke: Invoke, tmp_path: 
     assert result.exit_code == 2
     assert "readings.no_such: no such reading" in result.stderr
     assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_the_commands_of_the_page_print_what_it_shows(root: Path, tmp_path: Path) -> None:
+    page = root / "docs" / "bundle.md"
+    assert len(console_lines(page)) >= 8
+    assert "\n".join(wrong_lines(page, tmp_path)) == ""

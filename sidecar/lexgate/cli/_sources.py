@@ -41,15 +41,18 @@ def found_opa() -> Path:
     return Path(found)
 
 
-def rego_tests_of(statute: str, article: str, articles: Iterable[str], law: Mapping[str, Any]) -> list[str] | None:
+def rego_tests_of(
+    statute: str, article: str, articles: Iterable[str], law: Mapping[str, Any], source: Path | None = None
+) -> list[str] | None:
     """Returns the names of the tests of one entry, or None where they are not known.
 
-    `articles` are all entries of the statute; `law` is law.json, which has the tests if the build collected them.
+    `articles` are all entries of the statute; `law` is law.json, which has the tests if the build collected them;
+    `source` the folder of the policies, where it is not that of this checkout.
     """
     collected = law.get("tests")
     if collected is not None:
         return list(collected.get(f"{statute}:{article}", ()))
-    folder = policy_sources()
+    folder = source or policy_sources()
     if folder is None:
         return None
     place = folder / "lexgate" / ("house" if statute == "house" else f"statutes/{statute.replace('-', '_')}")

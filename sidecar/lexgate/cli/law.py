@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from lexgate.cli._failure import Failure
-from lexgate.cli._options import config_option, format_option, language_option
+from lexgate.cli._options import config_option, format_option, language_option, source_option
 from lexgate.cli._page import write_json, write_labelled, write_rows
 from lexgate.cli._parts import Parts, load_parts
-from lexgate.cli._sources import rego_tests_of
+from lexgate.cli._sources import rego_tests_of, stated_or_own_sources
 from lexgate.cli.law_coverage import coverage
 from lexgate.cli.law_sign_off import sign_off
 from lexgate.cli.text import console
@@ -95,12 +95,16 @@ def _short(entry: Article, language: str) -> dict[str, Any]:
 @click.option("--as-of", "day", metavar="DAY", help="In the wording of this day.  [default: the newest one]")
 @language_option
 @format_option
+@source_option
 @config_option
-def show(identifier: str, day: str | None, language: str, form: str, config_file: Path | None) -> None:
+def show(
+    *, identifier: str, day: str | None, language: str, form: str, source: Path | None, config_file: Path | None
+) -> None:
     """Shows the entry with the id, such as `ndsr:22(2)`."""
     parts = load_parts(config_file)
     entry = _found(parts, identifier)
-    page = _page(parts, entry if day is None else _at(parts, entry, day), language)
+    stated = stated_or_own_sources(source) if source else None
+    page = _page(parts, entry if day is None else _at(parts, entry, day), language, stated)
     if form == "json":
         write_json(page)
     else:
@@ -127,7 +131,7 @@ def _at(parts: Parts, entry: Article, day: str) -> Article:
     return worded
 
 
-def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
+def _page(parts: Parts, entry: Article, language: str, source: Path | None) -> dict[str, Any]:
     statute = parts.matrix.statutes[entry.statute]
     readings = parts.policies.law.get("readings", {})
     return {
@@ -153,7 +157,7 @@ def _page(parts: Parts, entry: Article, language: str) -> dict[str, Any]:
             for name, reading in readings.items()
             if entry.id in reading["articles"]
         },
-        "tests": rego_tests_of(entry.statute, entry.article, statute.articles, parts.policies.law),
+        "tests": rego_tests_of(entry.statute, entry.article, statute.articles, parts.policies.law, source),
     }
 
 

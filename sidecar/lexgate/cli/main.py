@@ -15,7 +15,7 @@ _COMMANDS = {
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
     "readings": Lazy("lexgate.cli.readings", "Look up where readers of the law differ, and what is in force here."),
     "config": Lazy("lexgate.cli.config", "Check and show the configuration."),
-    "policies": Lazy("lexgate.cli.policies", "Compile the policies, and show which are in use."),
+    "policies": Lazy("lexgate.cli.policies", "Compile the policies, show which are in use, write them for any OPA."),
     "doctor": Lazy("lexgate.cli.doctor", "Say what is installed, what is missing, and whether lexgate decides right."),
     "health": Lazy("lexgate.cli.health", "Ask a running sidecar whether it serves."),
     "log": Lazy("lexgate.cli.log", "Verify a decision log."),

@@ -101,7 +101,7 @@ class Vocabulary:
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Vocabulary:
         """Reads the form of policies/vocabulary.yaml. Raises `KeyError`, `TypeError` or `ValueError` on any other."""
-        facts = (_fact(name, entry) for name, entry in raw["facts"].items())
+        facts = [_fact(name, entry) for name, entry in raw["facts"].items()]
         regions = {name: _codes(also) for name, also in raw["regions"].items()}
         return cls(facts, Words(raw.get("words", {})), regions=regions)
 

@@ -55,7 +55,7 @@ def _archive(content: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, text in content.items():
-            member = tarfile.TarInfo(f"/{name}")
+            member = tarfile.TarInfo(name)
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text))
     return gzip.compress(buffer.getvalue(), mtime=0)

@@ -15,13 +15,13 @@ from tests.unit.engine.kit import DATA, DIGEST, OPA, Compiled, opa_eval
 
 def files(bundle: bytes) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:
-        return {entry.name: file.read() for entry in archive if (file := archive.extractfile(entry))}
+        return {entry.name.lstrip("/"): file.read() for entry in archive if (file := archive.extractfile(entry))}
 
 
 def test_carries_the_given_data_and_revision_and_the_same_rego(echo: Compiled) -> None:
     before, after = files(echo.bundle), files(render_bundle(echo.bundle, b'{"other":1}', DIGEST))
-    assert after.pop("/data.json") == b'{"other":1}'
-    assert orjson.loads(after.pop("/.manifest")) == {**orjson.loads(before["/.manifest"]), "revision": DIGEST}
+    assert after.pop("data.json") == b'{"other":1}'
+    assert orjson.loads(after.pop(".manifest")) == {**orjson.loads(before[".manifest"]), "revision": DIGEST}
     rego = {name: text for name, text in before.items() if name.endswith(".rego")}
     assert after == rego
     assert len(rego) == 1
@@ -38,7 +38,7 @@ def test_a_signature_that_no_longer_fits_is_left_out(echo: Compiled) -> None:
         for entry in source:
             target.addfile(entry, source.extractfile(entry))
         target.addfile(tarfile.TarInfo("/.signatures.json"))
-    assert "/.signatures.json" not in files(render_bundle(signed.getvalue(), DATA, DIGEST))
+    assert ".signatures.json" not in files(render_bundle(signed.getvalue(), DATA, DIGEST))
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, -1])
@@ -70,7 +70,7 @@ def test_files_beside_the_policies_are_kept_apart_from_them(echo: Compiled, tmp_
         "a/b.yaml": b"-",
     }
     bundle = render_bundle(echo.bundle, DATA, DIGEST, beside)
-    assert {name: files(bundle)[f"/{name}"] for name in beside} == beside
+    assert {name: files(bundle)[name] for name in beside} == beside
     assert opa_eval(bundle, [b'{"seen":"here"}'], tmp_path) == [{"seen": "here", "reading": False}]
     command = [str(OPA), "eval", "--bundle", "bundle.tar.gz", "--format", "raw", "object.keys(data)"]
     assert orjson.loads(subprocess.check_output(command, cwd=tmp_path)) == ["lexgate", "readings", "taxonomy"]

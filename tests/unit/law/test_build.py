@@ -121,6 +121,16 @@ def test_refuses_a_vocabulary_without_its_form(source: Path, tmp_path: Path, opa
         build_policy_set(source, tmp_path / "out", opa)
 
 
+@pytest.mark.parametrize("regions", ["", "regions: {CN-HN: CN-HN}\n"])
+def test_refuses_a_vocabulary_that_does_not_list_the_codes_of_its_regions(
+    source: Path, tmp_path: Path, opa: Path, regions: str
+) -> None:
+    path = source / "vocabulary.yaml"
+    path.write_text(path.read_text().replace("regions: {}\n", regions))
+    with pytest.raises(PolicyError, match=r"vocabulary\.yaml does not have its form.*region"):
+        build_policy_set(source, tmp_path / "out", opa)
+
+
 def test_names_a_missing_opa(source: Path, tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="make opa"):
         build_policy_set(source, tmp_path / "out", tmp_path / "no-opa")
