@@ -3,7 +3,7 @@
 On Wasm, `opa test --target wasm` compiles a module for each test, which takes minutes, and it leaves the failed cases
 of a table test (`test_x[name] if …`) out of its report while the test counts as passed (both seen with OPA 1.22.2). So
 here one module has every test as an entry point, and the driver that lexgate itself uses evaluates them; each case that
-the interpreter ran must be true there too.
+the interpreter ran must be true there too. Every line of the rules must be reached by a test.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ def main() -> int:
     results["wasm"] = _compiled(opa, tests) if tests else {}
     cases = list(results["rego"])
     problems = sum(_report(engine, outcome, cases) for engine, outcome in results.items())
-    return int(bool(problems) or not tests)
+    bare = _unreached(opa)
+    for place in bare:
+        print(f"{place}: no test reaches this line", file=sys.stderr)
+    print(f"lines of the rules that no test reaches: {len(bare)}")
+    return int(bool(problems) or bool(bare) or not tests)
 
 
 def _report(engine: str, outcome: dict[str, str], cases: list[str]) -> int:
@@ -55,6 +59,16 @@ def _interpreted(opa: Opa) -> list[dict[str, Any]]:
         return json.loads(done.stdout) or []
     except json.JSONDecodeError:
         sys.exit(f"opa test: {done.stdout}{done.stderr}")
+
+
+def _unreached(opa: Opa) -> list[str]:
+    report = json.loads(opa.run("test", "--coverage", "--format", "json", "--bundle", *FOLDERS))
+    return [
+        f"{name}:{row}"
+        for name, file in report["files"].items()
+        for part in file.get("not_covered", ())
+        for row in range(part["start"]["row"], part["end"]["row"] + 1)
+    ]
 
 
 def _name(test: dict[str, Any]) -> str:
