@@ -44,7 +44,10 @@ AMENDED_QUOTE = """    quote: 不得利用网络数据从事非法活动或者�
     amended:
       - until: "2026-03-01"
         quote: 不得利用网络数据从事非法活动
-        gist: {en: Network data must not be used for unlawful activity.}
+        gist:
+          en: Network data must not be used for unlawful activity.
+          zh: 不得利用网络数据从事非法活动。
+          vi: Không được dùng dữ liệu mạng để hoạt động trái pháp luật.
 """
 UNLAWFUL = {"kind": "use", "place": "CN", "purpose_unlawful": True}
 FORBIDDEN_ELSEWHERE = {"kind": "use", "place": "CN", "other_statutory_ban": True}
