@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from uuid_utils import uuid7
@@ -44,8 +44,7 @@ class Verdict:
     oblige: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A request with its verdict, the law of its day and the consents that carry it, before it is recorded."""
 
     prepared: Prepared
@@ -94,7 +93,7 @@ class Decider:
         The record names the way in `<entry>.explain`. Raises `EngineFault` or `LogFault` when there is no decision.
         """
         language = language or prepared.language
-        decision = self.decide(replace(prepared, explain=True, language=language), f"{entry}.explain")
+        decision = self.decide(prepared._replace(explain=True, language=language), f"{entry}.explain")
         return Explained(decision, self._explainer.text(decision, language))
 
     def decide_all(self, items: Sequence[Prepared | LexgateError], entry: str) -> list[Decision | LexgateError]:

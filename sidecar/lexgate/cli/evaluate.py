@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Asked:
         prepared = self._document(resolver, value) if self.document else self._request(resolver, value)
         if not (self.explain or self.language):
             return prepared
-        return replace(prepared, explain=self.explain or prepared.explain, language=self.language or prepared.language)
+        return prepared._replace(explain=self.explain or prepared.explain, language=self.language or prepared.language)
 
     def _document(self, resolver: Resolver, value: Any) -> Prepared:
         return resolver.document(value, self.as_of[1] if self.as_of else None)

@@ -6,7 +6,7 @@ import enum
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import Vocabulary, nearest
@@ -46,9 +46,8 @@ class Options:
 PLAIN = Options()
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A request that was checked, resolved and normalised: ready to be evaluated."""
+class Prepared(NamedTuple):
+    """A request that was checked, resolved and normalised: ready to be evaluated. Made once a request, so a tuple."""
 
     input: bytes
     now: int
