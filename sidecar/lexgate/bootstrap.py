@@ -17,11 +17,13 @@ from lexgate.domain.instant import NotAnInstant, parse_period
 from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
 from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
 from lexgate.errors import ConfigError, EngineFault, PolicyError
+from lexgate.facts.posture_source import FolderSource
 from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
 from lexgate.log import DecisionLog, Durability, Log, NullLog
+from lexgate.posture import Bounds, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Application:
     matrix: Matrix
     resolver: Resolver
     decider: Decider
+    reporter: Reporter
     engine: Engine
     log: Log
 
@@ -66,8 +69,9 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts)
         decider = Decider(engine, matrix, CureWriter(vocabulary), log, policy_digest=digest)
         self_test(resolver, decider)
+        reporter = _reporter(config, engine, matrix, CureWriter(vocabulary), resolver)
         opened.pop_all()
-    return Application(config, policies, vocabulary, matrix, resolver, decider, engine, log)
+    return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log)
 
 
 def self_test(resolver: Resolver, decider: Decider) -> None:
@@ -149,6 +153,15 @@ def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> En
         token=config.opa.token.get_secret_value() if config.opa.token else None,
         timeout_seconds=config.opa.timeout_seconds,
     )
+
+
+def _reporter(config: Config, engine: Engine, matrix: Matrix, cures: CureWriter, resolver: Resolver) -> Reporter:
+    folder = config.posture.directory
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(f"posture.directory: {folder} is no folder: make it, or leave the setting out")
+    source = None if folder is None else FolderSource(folder, config.limits.request_depth)
+    bounds = Bounds(due_soon=config.posture.due_soon_seconds, documents=config.limits.batch_items)
+    return Reporter(engine, matrix, cures, resolver, source, bounds)
 
 
 def _log(config: Config, slot: int | None) -> Log:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from lexgate.domain.instant import parse_period
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import ConfigError
 from lexgate.facts.resolve import InlineFacts
@@ -108,6 +109,24 @@ class LimitsSection(_Section):
     batch_items: int = Field(default=1000, ge=1, le=10_000)
 
 
+class PostureSection(_Section):
+    """The posture. `directory` holds the documents of processors; a met duty is due soon `due_soon` before it ends."""
+
+    directory: Path | None = None
+    due_soon: str = "P30D"
+
+    @field_validator("due_soon")
+    @classmethod
+    def _period(cls, value: str) -> str:
+        parse_period(value)
+        return value
+
+    @property
+    def due_soon_seconds(self) -> int:
+        """The period of `due_soon`, in seconds."""
+        return parse_period(self.due_soon)
+
+
 class DrainSection(_Section):
     """Ending: `delay_seconds` between health going NOT_SERVING and closing, `grace_seconds` for requests in flight."""
 
@@ -146,6 +165,7 @@ class Config(BaseSettings):
     opa: OpaSection = Field(default_factory=OpaSection)
     log: LogSection = Field(default_factory=LogSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
+    posture: PostureSection = Field(default_factory=PostureSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
 

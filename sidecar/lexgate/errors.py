@@ -3,11 +3,13 @@
 LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
 ├── CaseError           a file of cases is not acceptable; none was run
+├── UnknownProcessor    no register has the processor that was asked for
 ├── ConfigError         the configuration is not acceptable; the server does not start
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
 ├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
 │   ├── EngineFault     the engine failed or answered something that is no decision
-│   └── LogFault        the decision could not be recorded, so it must not leave
+│   ├── LogFault        the decision could not be recorded, so it must not leave
+│   └── RegisterFault   a register could not be read, or holds what is no document
 ├── NoDecision          a client has no decision in hand: it must not proceed
 │   ├── Unreachable     the sidecar could not be reached, or said that it cannot decide
 │   ├── TooSlow         the deadline passed
@@ -92,6 +94,10 @@ class CaseError(LexgateError):
         self.problems = problems
 
 
+class UnknownProcessor(LexgateError):
+    """No register has the processor that was asked for; the message says where its documents belong."""
+
+
 class ConfigError(LexgateError):
     """A configuration that cannot be used."""
 
@@ -110,6 +116,10 @@ class EngineFault(Fault):
 
 class LogFault(Fault):
     """A decision could not be recorded."""
+
+
+class RegisterFault(Fault):
+    """A register could not be read, or holds what is no document."""
 
 
 class NoDecision(LexgateError):

@@ -66,7 +66,7 @@ class Resolver:
     def __init__(self, vocabulary: Vocabulary, taxonomy: Mapping[str, Any], inline_facts: InlineFacts) -> None:
         self._normaliser = Normaliser(vocabulary)
         self._taxonomy = Taxonomy(taxonomy)
-        self._inline_facts = inline_facts
+        self.inline_facts = inline_facts
         derived = {name for name, fact in vocabulary.facts.items() if fact.derived is not None}
         self.roots = frozenset(self._normaliser.roots - derived - _NEVER_STATED)
 
@@ -87,14 +87,14 @@ class Resolver:
         asserted = (root for root, value in stated.items() if asserts(root, value))
         return self.prepared(fragments, asserted, options, now, ids_of(stated))
 
-    def document(self, document: Any, now: int | None = None) -> Prepared:
+    def document(self, document: Any, now: int | None = None, *, current: int | None = None) -> Prepared:
         """Prepares a document: facts as they are, nothing added. `now` in seconds wins over the document's own.
 
-        Raises `InputError`.
+        `current` is the present in seconds, where several documents are to share one. Raises `InputError`.
         """
         if now is not None and isinstance(document, Mapping):
             document = {**document, "now": format_instant(now)}
-        current = int(time.time())
+        current = int(time.time()) if current is None else current
         data, judged = self._normaliser.document(document, current)
         binding = "now" not in document
         asserted = tuple(sorted(root for root in document if root not in _NEVER_STATED))
@@ -130,7 +130,7 @@ class Resolver:
     ) -> Prepared:
         """Splices fragments into a prepared request. Raises `InputError` for what the configuration does not take."""
         roots = tuple(sorted(asserted))
-        if self._inline_facts is InlineFacts.NEVER:
+        if self.inline_facts is InlineFacts.NEVER:
             _refuse_inline(roots)
         if options is PLAIN:
             return Prepared(input_of(now, fragments), now, now, True, roots, *ids)
@@ -189,7 +189,7 @@ def read_options(request: Mapping[str, Any]) -> Options:
         raise InputError.at(("explain",), "is not true or false", "write true or false")
     if language not in LANGUAGES:
         raise unknown_language()
-    return Options(_instant(request, "as_of"), _instant(request, "known_at"), revision, bool(explain), language)
+    return Options(read_instant(request, "as_of"), read_instant(request, "known_at"), revision, bool(explain), language)
 
 
 def unknown_language() -> InputError:
@@ -219,7 +219,8 @@ def _id(root: Any) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _instant(request: Mapping[str, Any], name: str) -> int | None:
+def read_instant(request: Mapping[str, Any], name: str) -> int | None:
+    """Returns an option that is an instant, in seconds, or None where it is not stated. Raises `InputError`."""
     value = request.get(name)
     if value is None or value == "":
         return None

@@ -12,6 +12,7 @@ from typing import Any
 
 from lexgate.domain.decision import Effect
 from lexgate.domain.instant import EARLIEST, LATEST
+from lexgate.domain.posture import State
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
 from lexgate.domain.words import LANGUAGES
 from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
@@ -91,6 +92,37 @@ def decision_schema() -> Schema:
         "title": "lexgate decision",
         "description": "The answer to one request. A caller proceeds only on ALLOW.",
         **_closed(_DECISION, optional={"valid_until", "revision", "explanations"}),
+    }
+
+
+def posture_request_schema(vocabulary: Vocabulary, most: int) -> Schema:
+    """Returns the schema of questions about a posture, with at most `most` documents in each."""
+    stated = [
+        fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
+    ]
+    documents = _objects("Documents of one processor, one for each region and dataset.", _object(_roots(stated, _leaf)))
+    language = _string("The language of gists and penalties.", enum=list(LANGUAGES))
+    asked = {
+        "documents": {**documents, "minItems": 1, "maxItems": most},
+        "as_of": _as_of("Report"),
+        "language": language,
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate posture request",
+        "description": "The standing facts of one processor.",
+        **_object(asked),
+        "required": ["documents"],
+    }
+
+
+def posture_schema() -> Schema:
+    """Returns the schema of postures."""
+    return {
+        "$schema": DIALECT,
+        "title": "lexgate posture",
+        "description": "The standing duties of one processor.",
+        **_closed(_POSTURE),
     }
 
 
@@ -199,10 +231,15 @@ def _list() -> Schema:
     return {"type": "array", "items": _object({}), "maxItems": MAX_ENTRIES}
 
 
+def _as_of(verb: str) -> Schema:
+    description = f"{verb} under the law of this instant; such an answer is not binding."
+    return {**_PLAIN[FactType.DATETIME], "description": description}
+
+
 def _options() -> Mapping[str, Schema]:
     instant = _PLAIN[FactType.DATETIME]
     return {
-        "as_of": {**instant, "description": "Judge under the law of this instant; such an answer is not binding."},
+        "as_of": _as_of("Judge"),
         "known_at": {**instant, "description": "Judge with what was known then; such an answer is not binding."},
         "at_least_revision": {"type": "string", "description": "The oldest revision of the ledger to rest on."},
         "explain": {"type": "boolean", "description": "Put explanations into the answer."},
@@ -307,4 +344,59 @@ _DECISION: Mapping[str, Schema] = {
     "valid_until": _string("Until when the answer stays the same if no event comes.", format="date-time"),
     "revision": _string("The revision of the ledger that was read."),
     "explanations": _objects("The violations and obligations in words, when asked for.", _EXPLANATION),
+}
+_SCOPE: Mapping[str, Schema] = {
+    "region": _string("ISO 3166-2, or ISO 3166-1 where only the country is stated."),
+    "dataset": _string("The dataset."),
+}
+_STATE = _string("What it comes to.", enum=[*map(str, State)])
+_DETAILS: Schema = {
+    "type": "object",
+    "description": "What it is about: names and values of facts, never personal ones.",
+    "additionalProperties": {"type": "array", "items": {"type": "string"}},
+}
+_DUE_AT = _string("Until when it stays met, or when it had or has to be met.", format="date-time")
+_STANDING = _closed(
+    {
+        **_SCOPE,
+        "state": _STATE,
+        "due_at": _DUE_AT,
+        "details": _DETAILS,
+        "meets": _objects("Any one of them meets the duty; none where nothing is open, or no fact meets it.", _CURE),
+    },
+    optional={"region", "dataset", "due_at"},
+)
+_DUTY = _closed(
+    {
+        **_CODED,
+        "verb": _string("What to do."),
+        "object": _string("With what."),
+        "state": _STATE,
+        "within": _string("Period, ISO 8601."),
+        "from": _string("What the period counts from."),
+        "due_at": _DUE_AT,
+        "overdue": {"type": "boolean", "description": "It is owed, and `due_at` is past."},
+        "quote": _string("The article's words, in the language of the law."),
+        "gist": _string("What the article says, in the language asked for."),
+        "penalties": _strings("What breaking it may cost."),
+        "scopes": _objects("Every scope in which its statute governs.", _STANDING),
+    },
+    optional={"within", "from", "due_at"},
+)
+_GOVERNED = _closed({**_SCOPE, "governs": _strings("The statutes that govern there.")}, optional={"region", "dataset"})
+_POSTURE: Mapping[str, Schema] = {
+    "processor_id": _string("The processor; empty where no document names it."),
+    "as_of": _string("The instant judged.", format="date-time"),
+    "binding": {"type": "boolean", "description": "False on a report about another day."},
+    "governs": _strings("The statutes that govern in any scope."),
+    "not_governing": _strings("The statutes with standing duties or advice that govern in none."),
+    "scopes": _objects("The regions and datasets that were looked at.", _GOVERNED),
+    "owed": _objects("What is owed in any scope.", _DUTY),
+    "due_soon": _objects("What is met and soon no longer; and what is owed, with its date still ahead.", _DUTY),
+    "met": _objects("What is met, and for longer than soon.", _DUTY),
+    "not_applicable": _objects("What does not reach this processor.", _DUTY),
+    "advice": _objects("What the statutes advise.", _DUTY),
+    "readings": _strings("The readings of the law that could have changed this report."),
+    "asserted": _strings("The roots of facts that the caller asserted, and no register vouched for."),
+    "policy_digest": _string("Digest of everything that can change a report."),
 }

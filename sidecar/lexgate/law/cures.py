@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -54,8 +54,17 @@ class CureWriter:
         return known
 
     def _violation(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> Violation:
-        cures = tuple(self._cure(cure["requires"], details, facts) for cure in entry.cures)
+        cures = self._filled_in(entry.cures, details, facts)
         return Violation(entry.statute, entry.article, str(entry.code), entry.house, details, cures)
+
+    def meets(self, entry: Article, details: Details, facts: Mapping[str, Any]) -> tuple[Cure, ...]:
+        """Returns what would meet a standing duty, fitted to this input: any one of them does."""
+        return self._filled_in(entry.meets, details, facts)
+
+    def _filled_in(
+        self, cures: Iterable[Mapping[str, Any]], details: Details, facts: Mapping[str, Any]
+    ) -> tuple[Cure, ...]:
+        return tuple(self._cure(cure["requires"], details, facts) for cure in cures)
 
     def _cure(self, requires: list[Mapping[str, Any]], details: Details, facts: Mapping[str, Any]) -> Cure:
         missing: dict[str, None] = {}
