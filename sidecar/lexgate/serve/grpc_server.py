@@ -19,13 +19,16 @@ from grpc_reflection.v1alpha import reflection
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config, DrainSection
 from lexgate.errors import ConfigError
-from lexgate.serve.grpc_service import EVALUATE, SERVICE, Counters, DecisionServicer, add_to
+from lexgate.serve.grpc_calls import Counters
+from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_to
 from lexgate.serve.inline import Handler, InlineMethod
 from lexgate.serve.metrics import Metrics
+from lexgate.serve.posture_service import SERVICE as POSTURE_SERVICE, PostureServicer, add_posture_to
 from lexgate.serve.signals import Signals, let_through
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
 
+_SERVICES = (SERVICE, POSTURE_SERVICE)
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _SMALLEST_PING_INTERVAL_MS = 1000
 _PING_AFTER_MS = 60_000
@@ -68,15 +71,17 @@ class GrpcServer:
         )
         servicer = _Servicer(application, counters)
         add_to(self._server, servicer, evaluate=application.waits)
+        add_posture_to(self._server, PostureServicer(application.reporter, counters))
         inline = None if application.waits else self._inline(servicer.evaluate, pool, config.grpc.max_concurrent)
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if config.grpc.reflection:
-            names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+            names = (*_SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(names, self._server)
         for target in targets:
             self._bind(target)
-        self._health.set(SERVICE, _SERVING)
+        for name in _SERVICES:
+            self._health.set(name, _SERVING)
         self._server.start()
         if inline:
             inline.start()

@@ -7,22 +7,19 @@ UNAVAILABLE; an expired deadline is not evaluated.
 from __future__ import annotations
 
 import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Never, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Never
 
 import grpc
-import structlog
-from google.protobuf.any_pb2 import Any as AnyMessage
-from google.protobuf.message import DecodeError, Message
-from google.rpc import code_pb2, error_details_pb2, status_pb2
-from grpc_status import rpc_status
+from google.protobuf.message import Message
+from google.rpc import status_pb2
 
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.words import LANGUAGES
-from lexgate.errors import Fault, InputError, LexgateError
+from lexgate.errors import InputError, LexgateError
 from lexgate.facts.resolve import Prepared, unknown_language
+from lexgate.serve.grpc_calls import Counters, abort, counted_status, parser, read_message, require_time, unforeseen
 from lexgate.serve.inline import Call
 from lexgate.serve.wire import RequestReader
 from lexgate.serve.wire_decisions import fill
@@ -31,23 +28,6 @@ from lexgate.v1 import decision_service_pb2 as service
 SERVICE = "lexgate.v1.DecisionService"
 EVALUATE = f"/{SERVICE}/Evaluate"
 ENTRY = "grpc"
-_log = structlog.get_logger(__name__)
-
-
-class Counters(Protocol):
-    """What the service counts."""
-
-    def decided(self, decision: Decision, seconds: float) -> None:
-        """One decision left, `seconds` after its request was read."""
-        ...
-
-    def refused(self, kind: str) -> None:
-        """One request was refused before evaluation."""
-        ...
-
-    def fault(self, kind: str) -> None:
-        """One request got no decision."""
-        ...
 
 
 class DecisionServicer:
@@ -63,11 +43,11 @@ class DecisionServicer:
         """Judges one EvaluateRequest and returns its EvaluateResponse, both as bytes."""
         started = time.perf_counter()
         try:
-            decision = self._decide(_message(_parse_request(message), service.EvaluateRequest), call)
+            decision = self._decide(read_message(_parse_request(message), service.EvaluateRequest), call)
         except LexgateError as error:
             self._refuse(call, error)
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
-            self._refuse(call, _unforeseen(error))
+            self._refuse(call, unforeseen(error))
         self._counters.decided(decision, time.perf_counter() - started)
         response = service.EvaluateResponse()
         fill(response.decision, decision)
@@ -77,11 +57,11 @@ class DecisionServicer:
         """Judges one request and explains the decision."""
         started = time.perf_counter()
         try:
-            explained = self._explain(_message(request, service.ExplainDecisionRequest), context)
+            explained = self._explain(read_message(request, service.ExplainDecisionRequest), context)
         except LexgateError as error:
             self._refuse(context, error)
         except Exception as error:  # noqa: BLE001 - as above
-            self._refuse(context, _unforeseen(error))
+            self._refuse(context, unforeseen(error))
         self._counters.decided(explained.decision, time.perf_counter() - started)
         response = service.ExplainDecisionResponse(text=explained.text)
         fill(response.decision, explained.decision)
@@ -91,12 +71,12 @@ class DecisionServicer:
         """Judges many requests at one instant, in order."""
         started = time.perf_counter()
         try:
-            batch = _message(request, service.EvaluateBatchRequest)
+            batch = read_message(request, service.EvaluateBatchRequest)
             answers = self._decide_all(batch, context)
         except LexgateError as error:
             self._refuse(context, error)
         except Exception as error:  # noqa: BLE001 - as above
-            self._refuse(context, _unforeseen(error))
+            self._refuse(context, unforeseen(error))
         each = (time.perf_counter() - started) / len(answers)
         response = service.EvaluateBatchResponse()
         for answer in answers:
@@ -117,22 +97,23 @@ class DecisionServicer:
         started = time.perf_counter()
         answer = service.EvaluateStreamResponse(correlation_id=message.correlation_id[:256])
         try:
-            decision = self._decide(_message(None if malformed else message.request, service.EvaluateRequest), context)
+            request = None if malformed else message.request
+            decision = self._decide(read_message(request, service.EvaluateRequest), context)
         except LexgateError as error:
             answer.error.CopyFrom(self._counted(error))
         except Exception as error:  # noqa: BLE001 - as above
-            answer.error.CopyFrom(self._counted(_unforeseen(error)))
+            answer.error.CopyFrom(self._counted(unforeseen(error)))
         else:
             self._counters.decided(decision, time.perf_counter() - started)
             fill(answer.decision, decision)
         return answer
 
     def _decide(self, request: service.EvaluateRequest, call: Call) -> Decision:
-        _require_time(call)
+        require_time(call)
         return self._decider.decide(self._reader.prepare(request), ENTRY)
 
     def _explain(self, request: service.ExplainDecisionRequest, context: grpc.ServicerContext) -> Explained:
-        _require_time(context)
+        require_time(context)
         if request.language not in {"", *LANGUAGES}:
             raise unknown_language()
         return self._decider.explain(self._reader.prepare(request.request), ENTRY, request.language or None)
@@ -140,7 +121,7 @@ class DecisionServicer:
     def _decide_all(
         self, batch: service.EvaluateBatchRequest, context: grpc.ServicerContext
     ) -> list[Decision | LexgateError]:
-        _require_time(context)
+        require_time(context)
         count = len(batch.requests)
         if not 1 <= count <= self._batch_items:
             cure = f"send from 1 to {self._batch_items} requests in a batch"
@@ -162,19 +143,10 @@ class DecisionServicer:
         fill(item.decision, answer)
 
     def _refuse(self, context: Call, error: LexgateError) -> Never:
-        if isinstance(error, _Expired):
-            self._counters.fault("deadline")
-            context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "the deadline passed before the request was evaluated")
-        context.abort_with_status(rpc_status.to_status(self._counted(error)))
+        abort(context, error, self._counters)
 
     def _counted(self, error: LexgateError) -> status_pb2.Status:
-        if isinstance(error, InputError):
-            self._counters.refused("input")
-            return input_status(error)
-        self._counters.fault(type(error).__name__)
-        _log.error("no_decision", reason=str(error))
-        code = code_pb2.UNAVAILABLE if isinstance(error, Fault) else code_pb2.INTERNAL
-        return status_pb2.Status(code=code, message=f"no decision: {error}")
+        return counted_status(error, self._counters)
 
 
 def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = True) -> None:
@@ -186,17 +158,17 @@ def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = 
     handlers = {
         "EvaluateBatch": unary(
             servicer.evaluate_batch,
-            _parser(service.EvaluateBatchRequest),
+            parser(service.EvaluateBatchRequest),
             service.EvaluateBatchResponse.SerializeToString,
         ),
         "ExplainDecision": unary(
             servicer.explain,
-            _parser(service.ExplainDecisionRequest),
+            parser(service.ExplainDecisionRequest),
             service.ExplainDecisionResponse.SerializeToString,
         ),
         "EvaluateStream": stream(
             servicer.evaluate_stream,
-            _parser(service.EvaluateStreamRequest),
+            parser(service.EvaluateStreamRequest),
             service.EvaluateStreamResponse.SerializeToString,
         ),
     }
@@ -205,49 +177,4 @@ def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = 
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
 
 
-def input_status(error: InputError) -> status_pb2.Status:
-    """Returns INVALID_ARGUMENT that names each field, what is wrong, and the cure."""
-    fields = [
-        error_details_pb2.BadRequest.FieldViolation(field=field.name, description=f"{field.problem}; {field.cure}")
-        for field in error.fields
-    ]
-    detail = AnyMessage()
-    detail.Pack(error_details_pb2.BadRequest(field_violations=fields))
-    return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=str(error), details=[detail])
-
-
-class _Expired(LexgateError):
-    """The caller no longer waits."""
-
-
-def _require_time(call: Call) -> None:
-    remaining = call.time_remaining()
-    if remaining is not None and remaining <= 0:
-        raise _Expired
-
-
-def _parser(kind: type[Message]) -> Callable[[bytes], Message | None]:
-    def parse(data: bytes) -> Message | None:
-        try:
-            return kind.FromString(data)
-        except DecodeError:
-            return None
-
-    return parse
-
-
-_parse_request = _parser(service.EvaluateRequest)
-
-
-def _message(request: Message | None, kind: type[Any]) -> Any:
-    if not isinstance(request, kind):
-        raise InputError.at(
-            (), f"is not a message of type {kind.DESCRIPTOR.full_name}", "encode it with the proto files"
-        )
-    return request
-
-
-def _unforeseen(error: Exception) -> LexgateError:
-    """The place goes to the operating log; the error's own text may hold values, so nobody gets it."""
-    _log.error("unforeseen_error", kind=type(error).__name__, at=traceback.format_tb(error.__traceback__))
-    return LexgateError("an unforeseen error; the operating log has the details")
+_parse_request = parser(service.EvaluateRequest)

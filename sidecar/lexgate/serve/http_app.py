@@ -23,17 +23,32 @@ from lexgate.errors import Fault, LexgateError
 from lexgate.serve import law_pages, problems
 from lexgate.serve.accept import prefers_text
 from lexgate.serve.docs_page import docs_page
-from lexgate.serve.grpc_service import Counters
+from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.http_boundary import Boundary
 from lexgate.serve.http_decisions import Decisions
+from lexgate.serve.http_postures import Postures
 from lexgate.serve.openapi import openapi_document
 from lexgate.serve.problems import Refusal
 from lexgate.serve.roster import Roster
-from lexgate.serve.route_docs import ARTICLE, BATCH, DECISION, EXPLAIN, LIVE, METRICS, READY, STATUTES
+from lexgate.serve.route_docs import (
+    ARTICLE,
+    BATCH,
+    DECISION,
+    EXPLAIN,
+    LIVE,
+    METRICS,
+    POSTURE,
+    POSTURE_OF_PROCESSOR,
+    READY,
+    STATUTES,
+)
 
 _JSON = "application/json"
 Answer = TypeVar("Answer")
 Language = Annotated[Literal["en", "zh", "vi"], Query(description="The language of gists and penalties.")]
+
+AsOf = Annotated[str | None, Query(description="Report as of this day or instant; such a report is not binding.")]
+ReportLanguage = Annotated[str, Query(description="The language of gists and penalties: en, zh or vi.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ def build_app(site: Site) -> FastAPI:
     app.add_middleware(Boundary, max_concurrent=site.application.config.http.max_concurrent, counters=site.counters)
     _map_errors(app, site.counters)
     _add_decisions(app, site)
+    _add_postures(app, site)
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)
@@ -111,8 +127,21 @@ def _add_decisions(app: FastAPI, site: Site) -> None:
         return Response(await _in_thread(site, decisions.many, await _body(request, site)), media_type=_JSON)
 
 
-async def _in_thread(site: Site, work: Callable[[bytes], Answer], body: bytes) -> Answer:
-    return await asyncio.get_running_loop().run_in_executor(site.threads, work, body)
+def _add_postures(app: FastAPI, site: Site) -> None:
+    postures = Postures(site.application, site.counters)
+
+    @app.post("/v1/posture", **POSTURE)
+    async def posture(request: Request) -> Response:
+        return Response(await _in_thread(site, postures.of_documents, await _body(request, site)), media_type=_JSON)
+
+    @app.get("/v1/posture/{processor}", **POSTURE_OF_PROCESSOR)
+    async def posture_of_processor(processor: str, as_of: AsOf = None, language: ReportLanguage = "en") -> Response:
+        stated = {"as_of": as_of, "language": language}
+        return Response(await _in_thread(site, postures.of_processor, processor, stated), media_type=_JSON)
+
+
+async def _in_thread(site: Site, work: Callable[..., Answer], *arguments: Any) -> Answer:
+    return await asyncio.get_running_loop().run_in_executor(site.threads, work, *arguments)
 
 
 async def _body(request: Request, site: Site) -> bytes:

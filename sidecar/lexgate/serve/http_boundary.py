@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lexgate.errors import LexgateError
 from lexgate.serve import problems
-from lexgate.serve.grpc_service import Counters
+from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.logs import places
 
 _PATHS_WITH_LIMIT = "/v1/"

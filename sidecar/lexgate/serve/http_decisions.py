@@ -14,7 +14,7 @@ from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError, LexgateError
 from lexgate.facts.resolve import Prepared
 from lexgate.facts.strict_json import parse_json
-from lexgate.serve.grpc_service import Counters
+from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.problems import problem_of
 
 ENTRY = "http"

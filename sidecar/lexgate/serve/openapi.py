@@ -13,7 +13,7 @@ from lexgate.bootstrap import Application
 from lexgate.decide import Decider
 from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError
-from lexgate.facts.schema import Schema, decision_schema, request_schema
+from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, posture_schema, request_schema
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
 from lexgate.serve.examples import EXAMPLES
@@ -110,6 +110,8 @@ def _schemas(application: Application) -> dict[str, Schema]:
                 "text": {"type": "string", "description": "The decision explained, ready to show."},
             },
         },
+        "PostureRequest": posture_request_schema(application.vocabulary, application.config.limits.batch_items),
+        "Posture": posture_schema(),
         "Problem": _PROBLEM,
         "Batch": {
             "type": "object",

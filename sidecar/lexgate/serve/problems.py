@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from lexgate.errors import Fault, InputError, LexgateError
+from lexgate.errors import Fault, InputError, LexgateError, UnknownProcessor
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_SECONDS = "1"
@@ -40,6 +40,8 @@ def problem_of(error: LexgateError, path: tuple[str | int, ...] = ()) -> dict[st
             {"pointer": prefix + field.pointer, "problem": field.problem, "cure": field.cure} for field in error.fields
         ]
         return problem(HTTPStatus.BAD_REQUEST, "nothing was evaluated: see errors", errors=fields)
+    if isinstance(error, UnknownProcessor):
+        return problem(HTTPStatus.NOT_FOUND, str(error))
     reason = str(error) if isinstance(error, Fault) else "an unforeseen error; the operating log has the details"
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"no decision: {reason}")
 

@@ -11,7 +11,7 @@ from lexgate.serve.problems import MEDIA_TYPE
 
 _MEANINGS = {
     400: "Not acceptable: `errors` name each field. Nothing was evaluated.",
-    404: "No such statute or article.",
+    404: "No such statute, article or processor.",
     408: "The request did not arrive in time.",
     413: "The request is larger than `limits.request_bytes`.",
     415: "The request is not JSON.",
@@ -59,6 +59,15 @@ BATCH = _documented(
     _answers("One item for each request, in order.", ref("BatchAnswer"), 400, 408, 413, 415, 503),
     summary="Judge many requests at once; one that cannot be judged never fails the others",
     openapi_extra=_body("Batch"),
+)
+POSTURE = _documented(
+    _answers("The report on the processor's standing duties.", ref("Posture"), 400, 408, 413, 415, 503),
+    summary="Report the standing duties of a processor, from its documents",
+    openapi_extra=_body("PostureRequest"),
+)
+POSTURE_OF_PROCESSOR = _documented(
+    _answers("The report on the processor's standing duties.", ref("Posture"), 400, 404, 503),
+    summary="Report the standing duties of a processor of the registers",
 )
 STATUTES = _documented(_answers("The statutes with their articles.", _OBJECT, 400), summary="List the law")
 ARTICLE = _documented(_answers("The article.", _OBJECT, 400, 404), summary="Read one article")

@@ -320,15 +320,16 @@ def _options(request: EvaluateRequest) -> Options:
     if language not in LANGUAGES:
         raise unknown_language()
     return Options(
-        as_of=_seconds(request, "as_of"),
-        known_at=_seconds(request, "known_at"),
+        as_of=seconds_of(request, "as_of"),
+        known_at=seconds_of(request, "known_at"),
         at_least_revision=request.at_least_revision or None,
         explain=request.explain,
         language=language,
     )
 
 
-def _seconds(request: EvaluateRequest, name: str) -> int | None:
+def seconds_of(request: Message, name: str) -> int | None:
+    """Returns a timestamp of a request in seconds, or None where it is not stated. Raises `InputError`."""
     if not request.HasField(name):
         return None
     seconds: int = getattr(request, name).seconds

@@ -83,12 +83,13 @@ def _violation_message(violation: Violation) -> wire.Violation:
         article=violation.article,
         code=violation.code,
         house=violation.house,
-        details={name: _string_list(values) for name, values in violation.details.items()},
-        cures=[_cure_message(cure) for cure in violation.cures],
+        details={name: string_list(values) for name, values in violation.details.items()},
+        cures=[cure_message(cure) for cure in violation.cures],
     )
 
 
-def _cure_message(cure: Cure) -> wire.Cure:
+def cure_message(cure: Cure) -> wire.Cure:
+    """Returns a cure as its wire message."""
     needs = [
         wire.Requirement(fact=need.fact, op=need.op, value=_value_or_none(need.value), who_can=need.who_can)
         for need in cure.requires
@@ -133,7 +134,8 @@ def _ground_message(ground: Ground) -> wire.Ground:
     return wire.Ground(fact=ground.fact, state=ground.state, value=_value_or_none(ground.value), says=ground.says)
 
 
-def _string_list(values: tuple[str, ...]) -> ListValue:
+def string_list(values: tuple[str, ...]) -> ListValue:
+    """Returns strings as a list of plain values."""
     return ListValue(values=[Value(string_value=value) for value in values])
 
 

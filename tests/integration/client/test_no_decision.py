@@ -22,7 +22,7 @@ from lexgate.client import (
     TooSlow,
     Unreachable,
 )
-from lexgate.serve.grpc_service import input_status
+from lexgate.serve.grpc_calls import input_status
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 from tests.integration.client.fakes import REQUEST, Asker, allow, allowing, sidecar
 
