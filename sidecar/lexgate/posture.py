@@ -7,6 +7,7 @@ Forward only, as for decisions. A report is no decision: it is not recorded, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ from lexgate.law.cures import CureWriter, Details
 from lexgate.law.matrix import Article, Matrix
 
 _SETS = ("governs", "duties", "met", "owed", "advice", "readings")
+_RUNS = re.compile(r"(\d+)|(\D+)", re.ASCII)
 _PAIR, _TRIPLE = 2, 3
 _REPORTED, _ADVICE = "reported", "advice"
 # In a report over several scopes the first of these wins.
@@ -136,7 +138,8 @@ class Reporter:
         """The entries of one status, in the order of the texts, of statutes that govern in any scope."""
         for statute in self._matrix.statutes.values():
             if any(statute.id in each.governs for each in found):
-                yield from (entry for entry in statute.articles.values() if entry.status == status)
+                entries = (entry for entry in statute.articles.values() if entry.status == status)
+                yield from sorted(entries, key=lambda entry: _in_order(entry.article))
 
     def _reporting(self) -> Iterator[str]:
         for statute in self._matrix.statutes.values():
@@ -191,6 +194,11 @@ class Reporter:
         """A duty for which something is to be done."""
         details = found.details.get(entry.id, {})
         return Standing(found.scope, state, due_at, details, self._cures.meets(entry, details, found.facts))
+
+
+def _in_order(article: str) -> list[tuple[int, str]]:
+    """Numbers before letters and by their size, so that 9b stands before 30.p1 and II.2 before II.10."""
+    return [(int(number or 0), text) for number, text in _RUNS.findall(article)]
 
 
 def _governed(found: Sequence[Found]) -> tuple[Governed, ...]:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.words import LANGUAGES
+
+
+class Instant(click.ParamType[tuple[str, int]]):
+    """A date or date-time, as its text and its seconds since the epoch."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        """Returns the text and its seconds since the epoch."""
+        try:
+            return value, parse_instant(value)
+        except NotAnInstant as error:
+            self.fail(f"It {error}: write 2025-01-31, or 2025-01-31T09:30:00+08:00.", param, ctx)
+
 
 config_option = click.option(
     "--config",

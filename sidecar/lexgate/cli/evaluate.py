@@ -16,10 +16,9 @@ from lexgate.cli._engine import load_with_engine
 from lexgate.cli._failure import ERROR, OK, SOMETHING_ELSE, complain, finish
 from lexgate.cli._inputs import Item, Limits, read_all
 from lexgate.cli._logs import log_to_standard_error
-from lexgate.cli._options import config_option, engine_option
+from lexgate.cli._options import Instant, config_option, engine_option
 from lexgate.cli.text import Words, console, render_decision
 from lexgate.domain.decision import Decision, Effect
-from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.rendering import decision_json
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError
@@ -67,17 +66,6 @@ class Asked:
         return resolver.request(value)
 
 
-class _Instant(click.ParamType[tuple[str, int]]):
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
-        """Returns the text and its seconds since the epoch."""
-        try:
-            return value, parse_instant(value)
-        except NotAnInstant as error:
-            self.fail(f"It {error}: write 2025-01-31, or 2025-01-31T09:30:00+08:00.", param, ctx)
-
-
 files_argument = click.argument(
     "files",
     metavar="FILE...",
@@ -89,7 +77,7 @@ document_option = click.option(
     "--document", is_flag=True, help="FILE holds documents: facts as the vocabulary names them, nothing added."
 )
 as_of_option = click.option(
-    "--as-of", type=_Instant(), help="Judge by the law of another day: a date, or an RFC 3339 date-time."
+    "--as-of", type=Instant(), help="Judge by the law of another day: a date, or an RFC 3339 date-time."
 )
 
 

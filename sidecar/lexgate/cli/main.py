@@ -10,6 +10,7 @@ _COMMANDS = {
     "serve": Lazy("lexgate.cli.serve", "Serve decisions over gRPC and HTTP until SIGTERM or Ctrl-C."),
     "evaluate": Lazy("lexgate.cli.evaluate", "Judge requests from files or from standard input."),
     "explain": Lazy("lexgate.cli.explain", "Judge requests and say why, in the language of the reader."),
+    "posture": Lazy("lexgate.cli.posture", "Report the standing duties of a processor."),
     "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
@@ -31,7 +32,7 @@ Examples:
 
 \b
 Exit status:
-  0  all is well; for evaluate and explain: all ALLOW; for test: all cases passed
+  0  all is well; for evaluate and explain: all ALLOW; for posture: nothing is owed; for test: all cases passed
   1  something else
   2  an error of the input, the configuration, the policies or the engine
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -42,10 +42,14 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def console() -> Console:
-    """Returns standard output: in colour on a terminal unless NO_COLOR is set, unwrapped where nobody looks."""
+def console(file: IO[str] | None = None) -> Console:
+    """Returns standard output, or `file`: in colour on a terminal, unless NO_COLOR is set; unwrapped anywhere else."""
     out = _Console(
-        color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False, markup=False, emoji=False
+        file=file,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
     if not out.is_terminal:
         out.width = _WIDE

@@ -1,0 +1,25 @@
+"""A posture as one HTML page that loads nothing and prints well. Every value is escaped."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lexgate.cli._posture_view import View
+from lexgate.domain.instant import format_instant
+from lexgate.domain.posture import State
+
+_TEMPLATE = "posture.html.jinja"
+_IN_FULL = (State.OWED, State.DUE_SOON)
+
+
+def posture_page(view: View) -> str:
+    """Returns the page."""
+    loader = PackageLoader("lexgate.cli", "")
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return pages.get_template(_TEMPLATE).render(
+        view=view,
+        labels=view.labels,
+        posture=view.posture,
+        instant=format_instant(view.posture.as_of),
+        in_full=_IN_FULL,
+    )
