@@ -11,6 +11,7 @@ from __future__ import annotations
 from lexgate.client._aio import AsyncClient
 from lexgate.client._sync import Client
 from lexgate.domain.decision import Decision, Effect, Explained
+from lexgate.domain.posture import Posture, State
 from lexgate.errors import (
     BadAnswer,
     Denied,
@@ -22,6 +23,7 @@ from lexgate.errors import (
     Overloaded,
     Referred,
     TooSlow,
+    UnknownProcessor,
     Unreachable,
 )
 
@@ -39,7 +41,10 @@ __all__ = [
     "NotAllowed",
     "NotBinding",
     "Overloaded",
+    "Posture",
     "Referred",
+    "State",
     "TooSlow",
+    "UnknownProcessor",
     "Unreachable",
 ]

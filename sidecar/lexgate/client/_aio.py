@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from datetime import date, datetime
 from types import TracebackType
-from typing import Self, TypeVar, Unpack
+from typing import NamedTuple, Self, TypeVar, Unpack
 
 import grpc
 import grpc.aio
 
 from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
-from lexgate.client._messages import Request, Roots, explain_request, one_request
+from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
+from lexgate.client._postures import posture_of
 from lexgate.domain.decision import Decision, Explained
+from lexgate.domain.posture import Posture
 from lexgate.errors import BadAnswer, LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
+from lexgate.v1.posture_service_pb2_grpc import PostureServiceStub
 
 Answer = TypeVar("Answer")
+
+
+class _Connection(NamedTuple):
+    """A channel with its stubs."""
+
+    channel: grpc.aio.Channel
+    decisions: DecisionServiceStub
+    postures: PostureServiceStub
 
 
 class AsyncClient:
@@ -39,7 +51,7 @@ class AsyncClient:
         self._target = target
         self._credentials = credentials
         self._timeout = timeout_seconds
-        self._connected: tuple[grpc.aio.Channel, DecisionServiceStub] | None = None
+        self._connected: _Connection | None = None
         self._closed = False
 
     async def evaluate(
@@ -78,19 +90,42 @@ class AsyncClient:
             response = await self._answered(call)
         return batch.outcomes(response)
 
+    async def posture(
+        self,
+        documents: Documents = (),
+        *,
+        processor_id: str = "",
+        as_of: datetime | date | str | None = None,
+        language: str = "en",
+        timeout_seconds: float | None = None,
+    ) -> Posture:
+        """Returns the report on the standing duties of one processor.
+
+        Give `documents` of the processor, one or many, or its `processor_id` in the sidecar's registers. Raises
+        `InputError` when a document is not acceptable, `UnknownProcessor`, or a `NoDecision` when there is no report.
+        """
+        message = report_request(documents, processor_id, as_of, language)
+        call = self._connection().postures.Report(message, timeout=self._deadline(timeout_seconds))
+        return posture_of((await self._answered(call)).posture)
+
     async def close(self) -> None:
         """Closes the connection; calls in flight end as `Unreachable`."""
         self._closed = True
         if self._connected is not None:
-            await self._connected[0].close()
+            await self._connected.channel.close()
 
     def _stub(self) -> DecisionServiceStub:
+        return self._connection().decisions
+
+    def _connection(self) -> _Connection:
         if self._closed:
             raise Unreachable("this client is closed")
         if self._connected is None:  # a channel that is made outside its event loop fails at its first call
             channel = self._channel()
-            self._connected = channel, DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated
-        return self._connected[1]
+            decisions = DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated without types
+            postures = PostureServiceStub(channel)  # type: ignore[no-untyped-call] # as above
+            self._connected = _Connection(channel, decisions, postures)
+        return self._connected
 
     def _channel(self) -> grpc.aio.Channel:
         options = list(_channel.OPTIONS)

@@ -6,14 +6,14 @@ Whatever is not a whole, consistent decision becomes an error: a caller never ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
 
 import grpc
 from google.protobuf import json_format
-from google.protobuf.struct_pb2 import Value
+from google.protobuf.struct_pb2 import ListValue, Value
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -37,6 +37,7 @@ from lexgate.errors import (
     NoDecision,
     Overloaded,
     TooSlow,
+    UnknownProcessor,
     Unreachable,
 )
 from lexgate.v1 import decision_pb2 as wire
@@ -174,6 +175,8 @@ def error_of_status(status: status_pb2.Status) -> LexgateError:
     """Returns what a status means to the caller; an unknown one means that there is no decision."""
     if status.code == code_pb2.INVALID_ARGUMENT:
         return InputError(list(_fields(status)) or [FieldError((), "is not acceptable", status.message)])
+    if status.code == code_pb2.NOT_FOUND:
+        return UnknownProcessor(status.message)
     kind = _ERRORS.get(status.code, Unreachable)
     return kind(status.message or "the sidecar gave no decision")
 
@@ -193,9 +196,18 @@ def _field(name: str, description: str) -> FieldError:
 
 
 def _violation(message: wire.Violation) -> Violation:
-    details = {name: tuple(value.string_value for value in values.values) for name, values in message.details.items()}
-    cures = tuple(Cure(tuple(_requirement(need) for need in cure.requires)) for cure in message.cures)
+    details, cures = details_of(message.details), cures_of(message.cures)
     return Violation(message.statute, message.article, message.code, message.house, details, cures)
+
+
+def details_of(details: Mapping[str, ListValue]) -> dict[str, tuple[str, ...]]:
+    """Returns the details of a violation or duty."""
+    return {name: tuple(value.string_value for value in values.values) for name, values in details.items()}
+
+
+def cures_of(cures: Iterable[wire.Cure]) -> tuple[Cure, ...]:
+    """Returns what would cure a violation, or meet a duty."""
+    return tuple(Cure(tuple(_requirement(need) for need in cure.requires)) for cure in cures)
 
 
 def _requirement(message: wire.Requirement) -> Requirement:

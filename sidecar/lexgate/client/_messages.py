@@ -20,6 +20,7 @@ from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import FieldError, InputError
 from lexgate.v1.decision_service_pb2 import EvaluateRequest, ExplainDecisionRequest
+from lexgate.v1.posture_service_pb2 import ReportRequest
 
 _BOOL, _STRING = FieldDescriptor.CPPTYPE_BOOL, FieldDescriptor.CPPTYPE_STRING
 _NUMBERS = {FieldDescriptor.CPPTYPE_DOUBLE: "a number", FieldDescriptor.CPPTYPE_INT64: "a whole number"}
@@ -49,6 +50,7 @@ class Roots(TypedDict, total=False):
 
 
 Request = EvaluateRequest | Mapping[str, Any]
+Documents = Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 
 def one_request(request: Request | None, roots: Roots) -> EvaluateRequest:
@@ -77,6 +79,20 @@ def request_message(request: Request | Roots) -> EvaluateRequest:
     message = EvaluateRequest()
     errors: list[FieldError] = []
     _fill(message, request, (), errors)
+    if errors:
+        raise InputError(errors)
+    return message
+
+
+def report_request(
+    documents: Documents, processor_id: str, as_of: datetime | date | str | None, language: str
+) -> ReportRequest:
+    """Returns the message of a question about a posture. Raises `InputError` with every field that does not fit."""
+    several = [documents] if isinstance(documents, Mapping) else list(documents)
+    stated = {"processor_id": processor_id, "documents": several, "as_of": as_of, "language": language}
+    message = ReportRequest()
+    errors: list[FieldError] = []
+    _fill(message, stated, (), errors)
     if errors:
         raise InputError(errors)
     return message
@@ -120,7 +136,7 @@ def _extend(message: Message, field: FieldDescriptor, value: Any, path: _Path, e
     values = getattr(message, field.name)
     for position, each in enumerate(_ordered(value)):
         if field.message_type is not None:
-            _fill(values.add(), each, (*path, position), errors)
+            _set_message(values.add(), each, (*path, position), errors)
             continue
         try:
             values.append(_scalar(field, each))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -10,11 +11,14 @@ import grpc
 
 from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
-from lexgate.client._messages import Request, Roots, explain_request, one_request
+from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
+from lexgate.client._postures import posture_of
 from lexgate.domain.decision import Decision, Explained
+from lexgate.domain.posture import Posture
 from lexgate.errors import LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
+from lexgate.v1.posture_service_pb2_grpc import PostureServiceStub
 
 
 class Client:
@@ -37,6 +41,7 @@ class Client:
         else:
             self._channel = grpc.secure_channel(target, credentials, options)
         self._stub = DecisionServiceStub(self._channel)  # type: ignore[no-untyped-call] # generated without types
+        self._postures = PostureServiceStub(self._channel)  # type: ignore[no-untyped-call] # as above
         self._timeout = timeout_seconds
         self._closed = False
 
@@ -80,6 +85,26 @@ class Client:
             with failures_as_errors():
                 response = self._stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
         return batch.outcomes(response)
+
+    def posture(
+        self,
+        documents: Documents = (),
+        *,
+        processor_id: str = "",
+        as_of: datetime | date | str | None = None,
+        language: str = "en",
+        timeout_seconds: float | None = None,
+    ) -> Posture:
+        """Returns the report on the standing duties of one processor.
+
+        Give `documents` of the processor, one or many, or its `processor_id` in the sidecar's registers. Raises
+        `InputError` when a document is not acceptable, `UnknownProcessor`, or a `NoDecision` when there is no report.
+        """
+        message = report_request(documents, processor_id, as_of, language)
+        self._require_open()
+        with failures_as_errors():
+            answer = self._postures.Report(message, timeout=self._deadline(timeout_seconds))
+        return posture_of(answer.posture)
 
     def close(self) -> None:
         """Closes the connection; calls in flight end as `Unreachable`."""
