@@ -9,6 +9,7 @@ from typing import Any, Never, Protocol
 import grpc
 import structlog
 from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import DecodeError, Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
@@ -17,6 +18,7 @@ from lexgate.domain.decision import Decision
 from lexgate.errors import Fault, InputError, LexgateError, UnknownProcessor
 from lexgate.serve.inline import Call
 
+_NONE_OF_THE_KIND = Empty()
 _log = structlog.get_logger(__name__)
 
 
@@ -47,19 +49,22 @@ def require_time(call: Call) -> None:
         raise Expired
 
 
-def parser(kind: type[Message]) -> Callable[[bytes], Message | None]:
-    """Returns what reads a message of a kind, or gives None for bytes that are none."""
+def parser(kind: type[Message]) -> Callable[[bytes], Message]:
+    """Returns what reads a message of a kind, or gives a message of another kind for bytes that are none.
 
-    def parse(data: bytes) -> Message | None:
+    On None or an exception grpc itself would answer INTERNAL.
+    """
+
+    def parse(data: bytes) -> Message:
         try:
             return kind.FromString(data)
         except DecodeError:
-            return None
+            return _NONE_OF_THE_KIND
 
     return parse
 
 
-def read_message(request: Message | None, kind: type[Any]) -> Any:
+def read_message(request: Message, kind: type[Any]) -> Any:
     """Returns the message. Raises `InputError` for bytes that were none of its kind."""
     if not isinstance(request, kind):
         raise InputError.at(

@@ -112,7 +112,7 @@ class _Servicer(DecisionServicer):
         self._room = threading.BoundedSemaphore(max(1, application.config.grpc.threads // 2))
 
     def evaluate_stream(
-        self, requests: Iterable[Message | None], context: grpc.ServicerContext
+        self, requests: Iterable[Message], context: grpc.ServicerContext
     ) -> Iterator[service.EvaluateStreamResponse]:
         """Judges requests as they come, in order; a stream too many is refused at once."""
         if not self._room.acquire(blocking=False):

@@ -53,7 +53,7 @@ class DecisionServicer:
         fill(response.decision, decision)
         return response.SerializeToString()
 
-    def explain(self, request: Message | None, context: grpc.ServicerContext) -> service.ExplainDecisionResponse:
+    def explain(self, request: Message, context: grpc.ServicerContext) -> service.ExplainDecisionResponse:
         """Judges one request and explains the decision."""
         started = time.perf_counter()
         try:
@@ -67,7 +67,7 @@ class DecisionServicer:
         fill(response.decision, explained.decision)
         return response
 
-    def evaluate_batch(self, request: Message | None, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
+    def evaluate_batch(self, request: Message, context: grpc.ServicerContext) -> service.EvaluateBatchResponse:
         """Judges many requests at one instant, in order."""
         started = time.perf_counter()
         try:
@@ -84,21 +84,19 @@ class DecisionServicer:
         return response
 
     def evaluate_stream(
-        self, requests: Iterable[Message | None], context: grpc.ServicerContext
+        self, requests: Iterable[Message], context: grpc.ServicerContext
     ) -> Iterator[service.EvaluateStreamResponse]:
         """Judges requests as they come, in order."""
         for request in requests:
-            message = request if isinstance(request, service.EvaluateStreamRequest) else service.EvaluateStreamRequest()
-            yield self._stream_answer(message, request is None, context)
+            yield self._stream_answer(request, context)
 
-    def _stream_answer(
-        self, message: service.EvaluateStreamRequest, malformed: bool, context: grpc.ServicerContext
-    ) -> service.EvaluateStreamResponse:
+    def _stream_answer(self, request: Message, context: grpc.ServicerContext) -> service.EvaluateStreamResponse:
         started = time.perf_counter()
-        answer = service.EvaluateStreamResponse(correlation_id=message.correlation_id[:256])
+        answer = service.EvaluateStreamResponse()
         try:
-            request = None if malformed else message.request
-            decision = self._decide(read_message(request, service.EvaluateRequest), context)
+            message = read_message(request, service.EvaluateStreamRequest)
+            answer.correlation_id = message.correlation_id[:256]
+            decision = self._decide(message.request, context)
         except LexgateError as error:
             answer.error.CopyFrom(self._counted(error))
         except Exception as error:  # noqa: BLE001 - as above

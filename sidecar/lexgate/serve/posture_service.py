@@ -25,7 +25,7 @@ class PostureServicer:
         self._reporter = reporter
         self._counters = counters
 
-    def report(self, request: Message | None, context: grpc.ServicerContext) -> service.ReportResponse:
+    def report(self, request: Message, context: grpc.ServicerContext) -> service.ReportResponse:
         """Reports on one processor."""
         try:
             require_time(context)
@@ -35,7 +35,7 @@ class PostureServicer:
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
             abort(context, unforeseen(error), self._counters)
 
-    def _posture(self, message: Message | None) -> Posture:
+    def _posture(self, message: Message) -> Posture:
         request: service.ReportRequest = read_message(message, service.ReportRequest)
         if len(UnknownFieldSet(request)):
             raise InputError.at((), "has fields that this version does not know", "use the proto files of this version")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import grpc
 import pytest
@@ -14,6 +15,7 @@ from lexgate.bootstrap import assemble
 from lexgate.client import Decision, Denied, Effect, InputError, NotBinding
 from lexgate.config import Config
 from lexgate.serve.grpc_service import DecisionServicer, add_to
+from lexgate.v1.decision_service_pb2 import EvaluateStreamResponse
 from tests.integration.client.fakes import Asker
 
 DELETE = {"operation": {"kind": "delete", "place": "CN"}, "data": {"personal": True}}
@@ -102,3 +104,15 @@ def test_a_batch_mixes_what_each_request_comes_to(asker: Asker, target: str) -> 
     outcomes = asker.many(target, [DELETE, UNKNOWN_KIND, {"operation": 5}, SELL], timeout_seconds=5)
     kinds = [each.effect if isinstance(each, Decision) else type(each) for each in outcomes]
     assert kinds == [Effect.ALLOW, InputError, InputError, Effect.DENY]
+
+
+def test_bytes_that_are_no_message_are_the_callers_mistake(target: str) -> None:
+    with grpc.insecure_channel(target) as channel:
+        for method in ("Evaluate", "EvaluateBatch"):
+            call: Any = channel.unary_unary(f"/lexgate.v1.DecisionService/{method}")
+            with pytest.raises(grpc.RpcError) as caught:
+                call(b"\xff", timeout=5)
+            assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        stream: Any = channel.stream_stream("/lexgate.v1.DecisionService/EvaluateStream")
+        first, second = map(EvaluateStreamResponse.FromString, stream(iter([b"\xff", b"\xff"]), timeout=5))
+        assert first.error.code == second.error.code == grpc.StatusCode.INVALID_ARGUMENT.value[0]
