@@ -44,3 +44,28 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "request": {"operation": {"kind": "collekt"}},
     },
 }
+
+POSTURE_EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "clinic": {
+        "summary": "A clinic whose audit is due soon and which owes more: what is owed, and what meets it.",
+        "request": {
+            "documents": [
+                {
+                    "processor": {"id": "clinic-7", "serves_public": True},
+                    "operation": {"region": "CN-HN"},
+                    "data": {"dataset": "intake", "personal": True},
+                    "system": {"encryption": True, "access_control": True, "rights_channel": True},
+                    "filings": {
+                        "security_policy": {"date": "2025-01-05"},
+                        "personal_information_audit": {"date": "2024-06-20"},
+                    },
+                }
+            ],
+            "as_of": "2026-06-01",
+        },
+    },
+    "unreadable": {
+        "summary": "A fact outside the vocabulary: 400, nothing is evaluated.",
+        "request": {"documents": [{"operation": {"place": "CN"}, "filings": {"audit": {"date": "2025-06-20"}}}]},
+    },
+}

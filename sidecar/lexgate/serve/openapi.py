@@ -11,12 +11,14 @@ from fastapi.openapi.utils import get_openapi
 
 from lexgate.bootstrap import Application
 from lexgate.decide import Decider
+from lexgate.domain.posture_rendering import posture_json
 from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError
+from lexgate.facts.posture_documents import read_question
 from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, posture_schema, request_schema
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
-from lexgate.serve.examples import EXAMPLES
+from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES
 from lexgate.serve.http_decisions import ENTRY
 from lexgate.serve.problems import MEDIA_TYPE, problem_of
 from lexgate.serve.route_docs import ref
@@ -62,7 +64,8 @@ def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_schemas(application))
-    _put_examples(document["paths"], answered(application))
+    _put_examples(document["paths"]["/v1/decisions"]["post"], EXAMPLES, answered(application))
+    _put_examples(document["paths"]["/v1/posture"]["post"], POSTURE_EXAMPLES, reported(application))
     return document
 
 
@@ -86,14 +89,27 @@ def _answer(application: Application, decider: Decider, request: Any) -> Any:
         return problem_of(error)
 
 
-def _put_examples(paths: dict[str, Any], examples: Mapping[str, tuple[Any, Any]]) -> None:
-    post = paths["/v1/decisions"]["post"]
-    summaries = {name: each["summary"] for name, each in EXAMPLES.items()}
+def reported(application: Application) -> dict[str, tuple[Any, Any]]:
+    """Each example of a posture with its report by the running policies, or the problem document."""
+    return {name: (each["request"], _report(application, each["request"])) for name, each in POSTURE_EXAMPLES.items()}
+
+
+def _report(application: Application, request: Any) -> Any:
+    try:
+        return posture_json(application.reporter.claimed(request["documents"], *read_question(request)))
+    except InputError as error:
+        return problem_of(error)
+
+
+def _put_examples(
+    post: dict[str, Any], stated: Mapping[str, Mapping[str, Any]], examples: Mapping[str, tuple[Any, Any]]
+) -> None:
+    summaries = {name: each["summary"] for name, each in stated.items()}
     post["requestBody"]["content"]["application/json"]["examples"] = {
         name: {"summary": summaries[name], "value": request} for name, (request, _) in examples.items()
     }
     for name, (_, answer) in examples.items():
-        status, media_type = ("200", "application/json") if "effect" in answer else ("400", MEDIA_TYPE)
+        status, media_type = ("400", MEDIA_TYPE) if "errors" in answer else ("200", "application/json")
         content = post["responses"][status]["content"][media_type]
         content.setdefault("examples", {})[name] = {"summary": summaries[name], "value": answer}
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import grpc
 from google.protobuf.message import Message
 
-from lexgate.client import AsyncClient, Client, Decision, Explained, LexgateError
+from lexgate.client import AsyncClient, Client, Decision, Explained, LexgateError, Posture
 from lexgate.client._messages import Roots
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 
@@ -80,6 +80,10 @@ class Asker(Protocol):
         """The explained decision on one request, in a language or in that of the request."""
         ...
 
+    def posture(self, target: str, *documents: Any, **question: Any) -> Posture:
+        """The report on a processor."""
+        ...
+
 
 class Blocking:
     """Asks through `Client`."""
@@ -97,6 +101,10 @@ class Blocking:
     ) -> Explained:
         with Client(target, **options) as client:
             return client.explain(request, **_named(language))
+
+    def posture(self, target: str, *documents: Any, **question: Any) -> Posture:
+        with Client(target) as client:
+            return client.posture(*documents, **question)
 
 
 class Asynchronous:
@@ -122,6 +130,13 @@ class Asynchronous:
         async def ask() -> Explained:
             async with AsyncClient(target, **options) as client:
                 return await client.explain(request, **_named(language))
+
+        return asyncio.run(ask())
+
+    def posture(self, target: str, *documents: Any, **question: Any) -> Posture:
+        async def ask() -> Posture:
+            async with AsyncClient(target) as client:
+                return await client.posture(*documents, **question)
 
         return asyncio.run(ask())
 
