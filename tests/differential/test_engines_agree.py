@@ -155,3 +155,15 @@ def test_the_inputs_reach_most_of_the_law(default_pair: Pair, inputs: Inputs) ->
         decision = orjson.loads(default_pair[0].evaluate(DECISION, orjson.dumps(inputs.input(random))))
         fired.update(decision["deny"], decision["oblige"], decision["refer"], decision["readings"])
     assert len(fired) > 100, sorted(fired)
+
+
+def test_the_inputs_reach_most_standing_duties_owed_and_met(default_pair: Pair, inputs: Inputs) -> None:
+    random = seeded(2)
+    owed: set[str] = set()
+    met: set[str] = set()
+    for _ in range(3000):
+        posture = orjson.loads(default_pair[0].evaluate(POSTURE, orjson.dumps(inputs.input(random))))
+        owed.update(posture["owed"])
+        met.update(posture["met"])
+    assert len(owed) > 30, sorted(owed)
+    assert len(met) > 20, sorted(met)
