@@ -18,7 +18,7 @@ from lexgate.cli._page import write_json
 from lexgate.cli._parts import Parts, load_parts
 from lexgate.errors import InputError
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
-from lexgate.facts.schema import decision_schema, document_schema, input_schema, request_schema
+from lexgate.facts.schema import decision_schema, document_schema, input_schema, posture_schema, request_schema
 from lexgate.testing import case_schema
 
 _EPILOG = """
@@ -62,12 +62,11 @@ def _input(prepare: Callable[[Any], Prepared], item: Item) -> bytes:
         raise Failure("\n".join(Answer(item.place, error).messages())) from error
 
 
-@command.command(
-    help="Print the JSON Schema of documents, of requests, of the input, of decisions or of files of cases."
-)
+@command.command(help="Print the JSON Schema of documents, requests, the input, decisions, postures or files of cases.")
 @click.option("--request", "what", flag_value="request", help="The schema of requests.")
 @click.option("--input", "what", flag_value="input", help="The schema of the input, which `normalise` prints.")
 @click.option("--decision", "what", flag_value="decision", help="The schema of decisions.")
+@click.option("--posture", "what", flag_value="posture", help="The schema of postures.")
 @click.option("--cases", "what", flag_value="cases", help="The schema of files of cases, for `lexgate test`.")
 @config_option
 def schema(what: str | None, config_file: Path | None) -> None:
@@ -77,6 +76,7 @@ def schema(what: str | None, config_file: Path | None) -> None:
         "request": lambda parts: request_schema(parts.vocabulary),
         "input": lambda parts: input_schema(parts.vocabulary),
         "decision": lambda _: decision_schema(),
+        "posture": lambda _: posture_schema(),
         "cases": lambda _: case_schema(),
     }
     write_json(makers[what](load_parts(config_file)))

@@ -62,3 +62,9 @@ def test_schema_describes_what_comes_out(invoke: Invoke, file: File) -> None:
     validator = Draft202012Validator(json.loads(invoke("document", "schema", "--decision").stdout))
     answer = json.loads(invoke("evaluate", "--format", "json", file("a.json", DENIED)).stdout)
     validator.validate(answer)
+
+
+def test_schema_describes_a_posture(invoke: Invoke, file: File) -> None:
+    validator = Draft202012Validator(json.loads(invoke("document", "schema", "--posture").stdout))
+    answer = json.loads(invoke("posture", "--format", "json", "--document", file("a.json", DENIED)).stdout)
+    validator.validate(answer)

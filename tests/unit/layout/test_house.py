@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PARTS = ["domain", "engine", "facts", "law", "log", "serve", "client", "cli", "testing", "v1"]
-MODULES = ["decide", "bootstrap", "config", "errors"]
+MODULES = ["decide", "posture", "bootstrap", "config", "errors"]
 IGNORED = re.compile(r"# (noqa|type: ignore)(:|\[|\s|$)")
 IGNORED_WITH_REASON = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*[-#] \w+")
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 60, 400, 10

@@ -17,6 +17,8 @@ FORBIDDEN = [
     ("log/__init__.py", "import lexgate.facts.resolve"),
     ("decide.py", "import lexgate.config"),
     ("decide.py", "import lexgate.bootstrap"),
+    ("decide.py", "import lexgate.posture"),
+    ("posture.py", "import lexgate.config"),
     ("bootstrap.py", "import lexgate.serve.wire"),
     ("serve/wire.py", "import lexgate.cli.main"),
     ("client/__init__.py", "import lexgate.law.matrix"),
