@@ -60,6 +60,15 @@ class Bounds:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The instant judged, in seconds; the language; and how long before its date a met duty is due soon."""
+
+    now: int
+    language: str
+    due_soon: int
+
+
 class Reporter:
     """Reports postures over one snapshot of the policies. Safe for many threads."""
 
@@ -111,6 +120,7 @@ class Reporter:
         distinct = sorted({(each.scope, each.input) for each in documents})
         found = [self._found(scope, data) for scope, data in distinct]
         now = documents[0].now
+        rows = _Rows(found, self._matrix.at(now), self._cures, _Question(now, language, self._bounds.due_soon))
         governs = frozenset[str]().union(*(each.governs for each in found))
         return Posture(
             processor_id=processor_id or next((each.processor_id for each in documents if each.processor_id), ""),
@@ -118,46 +128,62 @@ class Reporter:
             binding=all(each.binding for each in documents),
             scopes=_governed(found),
             governs=tuple(sorted(governs)),
-            not_governing=tuple(name for name in self._reporting() if name not in governs),
-            duties=tuple(self._rows(found, now, language)),
-            advice=tuple(self._advice(found, language)),
+            not_governing=tuple(name for name in rows.reporting() if name not in governs),
+            duties=tuple(rows.duties()),
+            advice=tuple(rows.advice()),
             readings=tuple(sorted(frozenset[str]().union(*(each.readings for each in found)))),
             asserted=() if registered else tuple(sorted({root for each in documents for root in each.asserted})),
             policy_digest=self._engine.digest,
         )
 
     def _found(self, scope: Scope, data: bytes) -> Found:
-        found = _checked(scope, orjson.loads(data), _parsed(self._engine.evaluate(POSTURE, data)))
-        for identifiers, status in ((found.duties, _REPORTED), (found.advice, _ADVICE)):
-            for identifier in identifiers:
-                if self._matrix.enforced(identifier).status != status:
-                    raise EngineFault(f"the policies report {identifier}, which the matrix does not know as {status}")
-        return found
+        return _checked(scope, orjson.loads(data), _parsed(self._engine.evaluate(POSTURE, data)))
 
-    def _entries(self, found: Sequence[Found], status: str) -> Iterator[Article]:
+
+class _Rows:
+    """Joins what the policies found to the law of the instant judged."""
+
+    def __init__(self, found: Sequence[Found], matrix: Matrix, cures: CureWriter, question: _Question) -> None:
+        self._found = found
+        self._matrix = matrix
+        self._cures = cures
+        self._question = question
+        for each in found:
+            self._require_status(each.duties, _REPORTED)
+            self._require_status(each.advice, _ADVICE)
+
+    def _require_status(self, identifiers: Iterable[str], status: str) -> None:
+        for identifier in identifiers:
+            if self._matrix.enforced(identifier).status != status:
+                raise EngineFault(f"the policies report {identifier}, which the matrix does not know as {status}")
+
+    def _entries(self, status: str) -> Iterator[Article]:
         """The entries of one status, in the order of the texts, of statutes that govern in any scope."""
         for statute in self._matrix.statutes.values():
-            if any(statute.id in each.governs for each in found):
+            if any(statute.id in each.governs for each in self._found):
                 entries = (entry for entry in statute.articles.values() if entry.status == status)
                 yield from sorted(entries, key=lambda entry: _in_order(entry.article))
 
-    def _reporting(self) -> Iterator[str]:
+    def reporting(self) -> Iterator[str]:
+        """Yields the statutes that have standing duties or advice at all."""
         for statute in self._matrix.statutes.values():
             if any(entry.status in {_REPORTED, _ADVICE} for entry in statute.articles.values()):
                 yield statute.id
 
-    def _rows(self, found: Sequence[Found], now: int, language: str) -> Iterator[Duty]:
-        for entry in self._entries(found, _REPORTED):
-            governed = (each for each in found if entry.statute in each.governs)
-            yield self._row(entry, [self._standing(entry, each, now) for each in governed], now, language)
+    def duties(self) -> Iterator[Duty]:
+        """Yields every standing duty of the statutes that govern in any scope, in the order of the texts."""
+        for entry in self._entries(_REPORTED):
+            governed = (each for each in self._found if entry.statute in each.governs)
+            yield self._row(entry, [self._standing(entry, each) for each in governed])
 
-    def _advice(self, found: Sequence[Found], language: str) -> Iterator[Duty]:
-        for entry in self._entries(found, _ADVICE):
-            standings = [Standing(each.scope, State.ADVISED) for each in found if entry.id in each.advice]
+    def advice(self) -> Iterator[Duty]:
+        """Yields what those statutes advise."""
+        for entry in self._entries(_ADVICE):
+            standings = [Standing(each.scope, State.ADVISED) for each in self._found if entry.id in each.advice]
             if standings:
-                yield self._row(entry, standings, 0, language)
+                yield self._row(entry, standings)
 
-    def _row(self, entry: Article, standings: Sequence[Standing], now: int, language: str) -> Duty:
+    def _row(self, entry: Article, standings: Sequence[Standing]) -> Duty:
         duty = self._matrix.obligation(entry.id)
         state = min((each.state for each in standings), key=_SEVERITY.__getitem__)
         instants = [each.due_at for each in standings if each.state is state and each.due_at is not None]
@@ -170,23 +196,24 @@ class Reporter:
             object=duty.object,
             state=state,
             quote=entry.quote,
-            gist=entry.explained(language),
-            penalties=self._matrix.penalties(entry, language),
+            gist=entry.explained(self._question.language),
+            penalties=self._matrix.penalties(entry, self._question.language),
             scopes=_without_repeats(standings),
             due_at=due_at,
-            overdue=state is State.OWED and due_at is not None and due_at < now,
+            overdue=state is State.OWED and due_at is not None and due_at < self._question.now,
             within=duty.within,
             from_=duty.from_,
         )
 
-    def _standing(self, entry: Article, found: Found, now: int) -> Standing:
+    def _standing(self, entry: Article, found: Found) -> Standing:
+        now = self._question.now
         if entry.id not in found.duties:
             return Standing(found.scope, State.NOT_APPLICABLE)
         instants = found.due.get(entry.id, ())
         if entry.id not in found.met:
             return self._open(entry, found, State.OWED, min(instants, default=None))
         due_at = min((instant for instant in instants if instant >= now), default=None)
-        if due_at is None or due_at - now > self._bounds.due_soon:
+        if due_at is None or due_at - now > self._question.due_soon:
             return Standing(found.scope, State.MET, due_at)
         return self._open(entry, found, State.DUE_SOON, due_at)
 

@@ -35,6 +35,7 @@ def entry(code: str, status: str = "reported", **more: Any) -> dict[str, Any]:
 
 
 MEETS = [{"requires": [{"fact": "audit.date", "op": "set", "who_can": "processor", "value": "$now"}]}]
+EARLIER = {"until": "2025-06-01", "quote": "old", "gist": {"en": "as it was"}}
 PENALTY = {"status": "penalty", "kind": "penalty", "quote": "q", "gist": {"en": "a fine", "zh": "罚款"}}
 LAW = {
     "statutes": {
@@ -45,6 +46,7 @@ LAW = {
             "articles": {
                 "10": entry("audit", penalties=["99"], meets=MEETS, gist={"en": "audit", "zh": "审计"}),
                 "9b": entry("measures"),
+                "13": entry("gone", repealed="2025-12-31", amended=[EARLIER]),
                 "9a": entry("policy"),
                 "11": entry("labels", "advice"),
                 "12": entry("denied", "enforced"),
@@ -158,7 +160,7 @@ def test_details_go_with_the_scope_that_owes() -> None:
 def test_a_met_duty_is_due_soon_within_the_period(due: list[int], state: State, shown: int | None) -> None:
     posture = report(document(), a=answer(duties=[AUDIT], met=[AUDIT], due=[[AUDIT, each] for each in due]))
     assert states(posture)[AUDIT] is state
-    duty = posture.duties[-1]
+    duty = next(duty for duty in posture.duties if duty.id == AUDIT)
     assert (duty.due_at, duty.overdue) == (shown, False)
     assert bool(duty.scopes[0].meets) == (state is State.DUE_SOON)
     assert (duty in posture.due_soon) == (state is State.DUE_SOON)
@@ -180,6 +182,12 @@ def test_an_owed_duty_stays_owed_and_shows_when_it_had_or_has_to_be_met(
     posture = report(document(), a=answer(duties=[AUDIT], due=[[AUDIT, each] for each in due]))
     (duty,) = posture.owed
     assert (duty.due_at, duty.overdue, duty in posture.due_soon) == (shown, overdue, ahead)
+
+
+@pytest.mark.parametrize(("day", "gist"), [(-300 * DAY, "as it was"), (-100 * DAY, "g"), (0, None)])
+def test_a_report_has_the_wordings_of_its_day(day: int, gist: str | None) -> None:
+    duties = {duty.id: duty for duty in report(document(now=NOW + day), a=answer(duties=["toy:9a"])).duties}
+    assert (duties["toy:13"].gist if gist else duties.get("toy:13")) == gist
 
 
 def test_advice_is_no_duty() -> None:
@@ -283,6 +291,7 @@ def test_a_document_that_names_no_processor_belongs_to_the_others() -> None:
         answer(duties=["toy:404"]),
         answer(duties=["toy:11"]),
         answer(duties=["toy:12"]),
+        answer(duties=["toy:13"]),
         answer(advice=[AUDIT]),
         answer(advice=["other:1"]),
     ],

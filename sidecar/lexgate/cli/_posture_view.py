@@ -68,7 +68,7 @@ class View:
         self.labels: Labels = LABELS[language]
         self._speech = speech_in(language, vocabulary)
         self.title = self.labels.title_of.format(posture.processor_id) if posture.processor_id else self.labels.title
-        self._matrix = matrix
+        self._matrix = matrix.at(posture.as_of)
         self.as_of = _moment(posture.as_of)
         duties = [Section(state, *self._heads(state), self._rows(posture.in_state(state))) for state in SHOWN]
         advice = Section(State.ADVISED, *self._heads(State.ADVISED), self._rows(posture.advice))
