@@ -69,7 +69,7 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts)
         decider = Decider(engine, matrix, CureWriter(vocabulary), log, policy_digest=digest)
         self_test(resolver, decider)
-        reporter = _reporter(config, engine, matrix, CureWriter(vocabulary), resolver)
+        reporter = _reporter(config, engine, matrix, vocabulary, resolver)
         opened.pop_all()
     return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log)
 
@@ -155,13 +155,13 @@ def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> En
     )
 
 
-def _reporter(config: Config, engine: Engine, matrix: Matrix, cures: CureWriter, resolver: Resolver) -> Reporter:
+def _reporter(config: Config, engine: Engine, matrix: Matrix, vocabulary: Vocabulary, resolver: Resolver) -> Reporter:
     folder = config.posture.directory
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"posture.directory: {folder} is no folder: make it, or leave the setting out")
     source = None if folder is None else FolderSource(folder, config.limits.request_depth)
     bounds = Bounds(due_soon=config.posture.due_soon_seconds, documents=config.limits.batch_items)
-    return Reporter(engine, matrix, cures, resolver, source, bounds)
+    return Reporter(engine, matrix, vocabulary, resolver, source, bounds)
 
 
 def _log(config: Config, slot: int | None) -> Log:

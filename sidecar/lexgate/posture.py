@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from lexgate.domain.posture import Duty, Governed, Posture, Scope, Standing, State
+from lexgate.domain.vocabulary import Vocabulary
 from lexgate.engine import POSTURE, Engine
 from lexgate.errors import EngineFault, InputError, RegisterFault, UnknownProcessor
 from lexgate.facts.posture_documents import (
@@ -27,7 +28,9 @@ from lexgate.facts.posture_documents import (
 from lexgate.facts.posture_source import PostureSource
 from lexgate.facts.resolve import Resolver
 from lexgate.law.cures import CureWriter, Details
+from lexgate.law.explain import penalty_sentences
 from lexgate.law.matrix import Article, Matrix
+from lexgate.law.sentences import Speech, speech_in
 
 _SETS = ("governs", "duties", "met", "owed", "advice", "readings")
 _RUNS = re.compile(r"(\d+)|(\D+)", re.ASCII)
@@ -62,10 +65,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The instant judged, in seconds; the language; and how long before its date a met duty is due soon."""
+    """The instant judged, in seconds; the reader's language; and how long before its date a met duty is due soon."""
 
     now: int
-    language: str
+    speech: Speech
     due_soon: int
 
 
@@ -76,14 +79,15 @@ class Reporter:
         self,
         engine: Engine,
         matrix: Matrix,
-        cures: CureWriter,
+        vocabulary: Vocabulary,
         resolver: Resolver,
         source: PostureSource | None,
         bounds: Bounds,
     ) -> None:
         self._engine = engine
         self._matrix = matrix
-        self._cures = cures
+        self._vocabulary = vocabulary
+        self._cures = CureWriter(vocabulary)
         self._resolver = resolver
         self._source = source
         self._bounds = bounds
@@ -120,7 +124,8 @@ class Reporter:
         distinct = sorted({(each.scope, each.input) for each in documents})
         found = [self._found(scope, data) for scope, data in distinct]
         now = documents[0].now
-        rows = _Rows(found, self._matrix.at(now), self._cures, _Question(now, language, self._bounds.due_soon))
+        question = _Question(now, speech_in(language, self._vocabulary), self._bounds.due_soon)
+        rows = _Rows(found, self._matrix.at(now), self._cures, question)
         governs = frozenset[str]().union(*(each.governs for each in found))
         return Posture(
             processor_id=processor_id or next((each.processor_id for each in documents if each.processor_id), ""),
@@ -196,8 +201,8 @@ class _Rows:
             object=duty.object,
             state=state,
             quote=entry.quote,
-            gist=entry.explained(self._question.language),
-            penalties=self._matrix.penalties(entry, self._question.language),
+            gist=entry.explained(self._question.speech.language),
+            penalties=penalty_sentences(self._matrix, entry, self._question.speech),
             scopes=_without_repeats(standings),
             due_at=due_at,
             overdue=state is State.OWED and due_at is not None and due_at < self._question.now,

@@ -57,7 +57,7 @@ def test_wheel_is_pure_and_carries_the_policies(root: Path) -> None:
         names = set(archive.namelist())
     files = {"policy.wasm", "data.json", "law.json", "vocabulary.json", "bundle.tar.gz", "manifest.json"}
     assert {f"lexgate/_policies/{name}" for name in files} <= names
-    assert {"lexgate/py.typed", "lexgate/cli/posture.html.jinja"} <= names
+    assert {"lexgate/py.typed", "lexgate/law/posture.html.jinja"} <= names
     assert {name.split("/")[0] for name in names} == {
         "lexgate",
         next(n.split("/")[0] for n in names if "dist-info" in n),

@@ -13,7 +13,6 @@ from lexgate.domain.posture_rendering import posture_json
 from lexgate.engine import POSTURE, WasmEngine
 from lexgate.facts.posture_documents import Instant, PostureDocument, read_document
 from lexgate.facts.resolve import InlineFacts, Resolver
-from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
 from lexgate.posture import Bounds, Reporter
@@ -25,9 +24,7 @@ VOCABULARY = Vocabulary.parse(POLICIES.vocabulary)
 INPUTS = Inputs(POLICIES)
 RESOLVER = Resolver(VOCABULARY, {}, InlineFacts.ALWAYS)
 ENGINE = WasmEngine(POLICIES.wasm, POLICIES.data, POLICIES.policy_digest)
-REPORTER = Reporter(
-    ENGINE, Matrix.parse(POLICIES.law), CureWriter(VOCABULARY), RESOLVER, None, Bounds(30 * DAY, documents=10)
-)
+REPORTER = Reporter(ENGINE, Matrix.parse(POLICIES.law), VOCABULARY, RESOLVER, None, Bounds(30 * DAY, documents=10))
 WORST = {state: place for place, state in enumerate(State)}
 
 groups = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=4)

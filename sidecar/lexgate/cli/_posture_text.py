@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from lexgate.cli._posture_view import Row, Section, View, Way
 from lexgate.domain.posture import State
+from lexgate.law.posture_view import Row, Section, View, Way
 
 _COLOURS = {
     State.OWED: "bold red",

@@ -20,9 +20,7 @@ from lexgate.cli._failure import ERROR, OK, SOMETHING_ELSE, complain, finish
 from lexgate.cli._inputs import Item, Limits, read_all
 from lexgate.cli._logs import log_to_standard_error
 from lexgate.cli._options import Instant as InstantOption, config_option, engine_option
-from lexgate.cli._posture_page import posture_page
 from lexgate.cli._posture_text import render_posture
-from lexgate.cli._posture_view import View
 from lexgate.cli.text import console
 from lexgate.domain.posture import Posture
 from lexgate.domain.posture_rendering import posture_json
@@ -30,6 +28,8 @@ from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError
 from lexgate.facts.posture_documents import Instant, PostureDocument, read_document
 from lexgate.facts.resolve import InlineFacts
+from lexgate.law.posture_page import posture_page
+from lexgate.law.posture_view import View
 
 _EPILOG = """
 \b

@@ -1,16 +1,24 @@
-"""What a caller would rather read: JSON, or text for people (RFC 9110, 12.5.1)."""
+"""What a caller would rather read: JSON, or text or a page for people (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 
 _TEXT = {"text/plain", "text/*"}
+_PAGE = {"text/html"}
 _JSON = {"application/json", "application/*", "*/*"}
 
 
 def prefers_text(accept: str) -> bool:
     """Whether the header `Accept` puts plain text before JSON; JSON wins where it says neither."""
-    text = max((_weight(each) for each in accept.split(",") if _kind(each) in _TEXT), default=0.0)
-    json = max((_weight(each) for each in accept.split(",") if _kind(each) in _JSON), default=0.0)
-    return text > json
+    return _best(accept, _TEXT) > _best(accept, _JSON)
+
+
+def prefers_page(accept: str) -> bool:
+    """Whether the header `Accept` puts HTML before JSON, as that of a browser does."""
+    return _best(accept, _PAGE) > _best(accept, _JSON)
+
+
+def _best(accept: str, kinds: set[str]) -> float:
+    return max((_weight(each) for each in accept.split(",") if _kind(each) in kinds), default=0.0)
 
 
 def _kind(range_: str) -> str:

@@ -16,12 +16,12 @@ code, pre { font: 14px/1.4 ui-monospace, monospace; background: #f4f4f2 }
 pre { padding: .8rem; overflow: auto; max-height: 28rem }
 table { border-collapse: collapse } td { padding: .2rem 1rem .2rem 0; vertical-align: top }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def docs_page(document: Mapping[str, Any]) -> HTMLResponse:
     """Returns the page for an OpenAPI document."""
-    return HTMLResponse("".join(_page(document)), headers={"content-security-policy": _POLICY})
+    return HTMLResponse("".join(_page(document)), headers={"content-security-policy": POLICY})
 
 
 def _page(document: Mapping[str, Any]) -> Iterator[str]:

@@ -16,13 +16,13 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from lexgate.bootstrap import Application, self_test
 from lexgate.errors import Fault, LexgateError
 from lexgate.serve import law_pages, problems
-from lexgate.serve.accept import prefers_text
-from lexgate.serve.docs_page import docs_page
+from lexgate.serve.accept import prefers_page, prefers_text
+from lexgate.serve.docs_page import POLICY, docs_page
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.http_boundary import Boundary
 from lexgate.serve.http_decisions import Decisions
@@ -132,12 +132,21 @@ def _add_postures(app: FastAPI, site: Site) -> None:
 
     @app.post("/v1/posture", **POSTURE)
     async def posture(request: Request) -> Response:
-        return Response(await _in_thread(site, postures.of_documents, await _body(request, site)), media_type=_JSON)
+        page, body = prefers_page(request.headers.get("accept", "")), await _body(request, site)
+        return _report(await _in_thread(site, postures.of_documents, body, page), page)
 
     @app.get("/v1/posture/{processor}", **POSTURE_OF_PROCESSOR)
-    async def posture_of_processor(processor: str, as_of: AsOf = None, language: ReportLanguage = "en") -> Response:
-        stated = {"as_of": as_of, "language": language}
-        return Response(await _in_thread(site, postures.of_processor, processor, stated), media_type=_JSON)
+    async def posture_of_processor(
+        request: Request, processor: str, as_of: AsOf = None, language: ReportLanguage = "en"
+    ) -> Response:
+        page, stated = prefers_page(request.headers.get("accept", "")), {"as_of": as_of, "language": language}
+        return _report(await _in_thread(site, postures.of_processor, processor, stated, page), page)
+
+
+def _report(report: bytes, page: bool) -> Response:
+    if page:
+        return HTMLResponse(report, headers={"content-security-policy": POLICY})
+    return Response(report, media_type=_JSON)
 
 
 async def _in_thread(site: Site, work: Callable[..., Answer], *arguments: Any) -> Answer:

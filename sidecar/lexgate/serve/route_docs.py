@@ -60,13 +60,17 @@ BATCH = _documented(
     summary="Judge many requests at once; one that cannot be judged never fails the others",
     openapi_extra=_body("Batch"),
 )
+_REPORT = "The report on the processor's standing duties: JSON, or a page for who prefers HTML."
+_REPORTED = _answers(_REPORT, ref("Posture"), 400, 408, 413, 415, 503)
+_REPORTED_BY_ID = _answers(_REPORT, ref("Posture"), 400, 404, 503)
+_REPORTED[200]["content"]["text/html"] = _REPORTED_BY_ID[200]["content"]["text/html"] = {"schema": {"type": "string"}}
 POSTURE = _documented(
-    _answers("The report on the processor's standing duties.", ref("Posture"), 400, 408, 413, 415, 503),
+    _REPORTED,
     summary="Report the standing duties of a processor, from its documents",
     openapi_extra=_body("PostureRequest"),
 )
 POSTURE_OF_PROCESSOR = _documented(
-    _answers("The report on the processor's standing duties.", ref("Posture"), 400, 404, 503),
+    _REPORTED_BY_ID,
     summary="Report the standing duties of a processor of the registers",
 )
 STATUTES = _documented(_answers("The statutes with their articles.", _OBJECT, 400), summary="List the law")

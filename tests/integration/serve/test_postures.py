@@ -119,6 +119,18 @@ def test_the_client_holds_a_typed_report(target: str) -> None:
     assert audit.scopes[0].meets
 
 
+def test_a_browser_gets_the_page_that_the_command_line_writes(site: Web) -> None:
+    accept = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    shown = site.ask("GET", "/v1/posture/clinic-7", params={"as_of": AT, "language": "vi"}, headers=accept)
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert '<html lang="vi">' in shown.text
+    sent = site.ask("POST", "/v1/posture", json={"documents": BOTH, "as_of": AT}, headers=accept)
+    arguments = ["posture", "--document", "-", "--as-of", AT, "--format", "html"]
+    assert sent.text == CliRunner().invoke(main, arguments, input=json.dumps(BOTH)).stdout
+    problem_of(site.ask("GET", "/v1/posture/other", headers=accept), 404)
+
+
 def test_today_is_binding(site: Web) -> None:
     assert post(site, documents=[CLINIC]).json()["binding"]
 

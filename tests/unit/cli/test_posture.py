@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from lexgate.cli._posture_words import LABELS
 from lexgate.domain.posture import State
+from lexgate.law.posture_phrases import LABELS
 from tests.unit.cli.conftest import Invoke
 
 Write = Callable[..., Path]

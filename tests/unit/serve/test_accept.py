@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lexgate.serve.accept import prefers_text
+from lexgate.serve.accept import prefers_page, prefers_text
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,12 @@ def test_text_where_it_comes_first(accept: str) -> None:
 )  # fmt: skip
 def test_json_everywhere_else(accept: str) -> None:
     assert not prefers_text(accept)
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(("accept", "page"), [(BROWSER, True), ("text/html", True), ("*/*", False), ("text/*", False)])
+def test_a_page_for_a_browser(accept: str, page: bool) -> None:
+    assert prefers_page(accept) == page
+    assert not prefers_page(f"{accept}, application/json")

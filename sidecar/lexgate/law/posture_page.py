@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lexgate.cli._posture_view import View
 from lexgate.domain.instant import format_instant
 from lexgate.domain.posture import State
+from lexgate.law.posture_view import View
 
 _TEMPLATE = "posture.html.jinja"
 _IN_FULL = (State.OWED, State.DUE_SOON)
@@ -14,7 +14,7 @@ _IN_FULL = (State.OWED, State.DUE_SOON)
 
 def posture_page(view: View) -> str:
     """Returns the page."""
-    loader = PackageLoader("lexgate.cli", "")
+    loader = PackageLoader("lexgate.law", "")
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     return pages.get_template(_TEMPLATE).render(
         view=view,

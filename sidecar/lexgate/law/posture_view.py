@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from lexgate.cli._posture_words import LABELS, Labels
 from lexgate.domain.decision import Cure
 from lexgate.domain.posture import Duty, Posture, Scope, Standing, State
 from lexgate.domain.rendering import cure_json
 from lexgate.domain.vocabulary import Vocabulary
 from lexgate.law.matrix import Matrix
+from lexgate.law.posture_phrases import LABELS, Labels
 from lexgate.law.sentences import requirement_sentence, speech_in, value_words
 
 # Bare dates of documents are days at +08:00, so that is where days are told.
