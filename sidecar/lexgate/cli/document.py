@@ -17,8 +17,9 @@ from lexgate.cli._options import config_option
 from lexgate.cli._page import write_json
 from lexgate.cli._parts import Parts, load_parts
 from lexgate.errors import InputError
+from lexgate.facts.posture_schema import posture_schema
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
-from lexgate.facts.schema import decision_schema, document_schema, input_schema, posture_schema, request_schema
+from lexgate.facts.schema import decision_schema, document_schema, input_schema, request_schema
 from lexgate.testing import case_schema
 
 _EPILOG = """

@@ -12,7 +12,6 @@ from typing import Any
 
 from lexgate.domain.decision import Effect
 from lexgate.domain.instant import EARLIEST, LATEST
-from lexgate.domain.posture import State
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
 from lexgate.domain.words import LANGUAGES
 from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
@@ -91,7 +90,7 @@ def decision_schema() -> Schema:
         "$schema": DIALECT,
         "title": "lexgate decision",
         "description": "The answer to one request. A caller proceeds only on ALLOW.",
-        **_closed(_DECISION, optional={"valid_until", "revision", "explanations"}),
+        **closed(_DECISION, optional={"valid_until", "revision", "explanations"}),
     }
 
 
@@ -100,8 +99,8 @@ def posture_request_schema(vocabulary: Vocabulary, most: int) -> Schema:
     stated = [
         fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
     ]
-    documents = _objects("Documents of one processor, one for each region and dataset.", _object(_roots(stated, _leaf)))
-    language = _string("The language of gists and penalties.", enum=list(LANGUAGES))
+    documents = objects("Documents of one processor, one for each region and dataset.", _object(_roots(stated, _leaf)))
+    language = string("The language of gists and penalties.", enum=list(LANGUAGES))
     asked = {
         "documents": {**documents, "minItems": 1, "maxItems": most},
         "as_of": _as_of("Report"),
@@ -113,16 +112,6 @@ def posture_request_schema(vocabulary: Vocabulary, most: int) -> Schema:
         "description": "The standing facts of one processor.",
         **_object(asked),
         "required": ["documents"],
-    }
-
-
-def posture_schema() -> Schema:
-    """Returns the schema of postures."""
-    return {
-        "$schema": DIALECT,
-        "title": "lexgate posture",
-        "description": "The standing duties of one processor.",
-        **_closed(_POSTURE),
     }
 
 
@@ -247,156 +236,105 @@ def _options() -> Mapping[str, Schema]:
     }
 
 
-def _closed(properties: Mapping[str, Schema], optional: Iterable[str] = ()) -> Schema:
+def closed(properties: Mapping[str, Schema], optional: Iterable[str] = ()) -> Schema:
+    """Returns an object with these members and no others, all of them there but the optional ones."""
     left_out = set(optional)
     return {**_object(properties), "required": [name for name in properties if name not in left_out]}
 
 
-def _string(description: str, **more: Any) -> Schema:
+def string(description: str, **more: Any) -> Schema:
+    """Returns a string."""
     return {"type": "string", "description": description, **more}
 
 
-def _strings(description: str) -> Schema:
+def strings(description: str) -> Schema:
+    """Returns a list of strings."""
     return {"type": "array", "items": {"type": "string"}, "description": description}
 
 
-def _objects(description: str, schema: Schema) -> Schema:
+def objects(description: str, schema: Schema) -> Schema:
+    """Returns a list of objects of one kind."""
     return {"type": "array", "items": schema, "description": description}
 
 
 _CITED: Mapping[str, Schema] = {
-    "statute": _string("The legal text, or house for a rule of this deployment."),
-    "article": _string("The article within it."),
+    "statute": string("The legal text, or house for a rule of this deployment."),
+    "article": string("The article within it."),
 }
-_CODED: Mapping[str, Schema] = {**_CITED, "code": _string("What it is about, snake_case, stable for ever.")}
-_REQUIREMENT = _closed(
+CODED: Mapping[str, Schema] = {**_CITED, "code": string("What it is about, snake_case, stable for ever.")}
+_REQUIREMENT = closed(
     {
-        "fact": _string("The fact, under its name in the vocabulary."),
-        "op": _string("What the fact needs.", enum=["set", "add", "remove", "contains", "at_least", "before"]),
+        "fact": string("The fact, under its name in the vocabulary."),
+        "op": string("What the fact needs.", enum=["set", "add", "remove", "contains", "at_least", "before"]),
         "value": {"description": "The value needed."},
-        "who_can": _string("Who can bring the fact about."),
+        "who_can": string("Who can bring the fact about."),
     }
 )
-_CURE = _closed({"requires": _objects("All of these are needed.", _REQUIREMENT)})
-_VIOLATION = _closed(
+CURE = closed({"requires": objects("All of these are needed.", _REQUIREMENT)})
+_VIOLATION = closed(
     {
-        **_CODED,
+        **CODED,
         "house": {"type": "boolean", "description": "Whether it is a rule of this deployment, not of the law."},
         "details": {
             "type": "object",
             "description": "What it is about: names and values of facts, never personal ones.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
-        "cures": _objects("Any one of them cures the violation; none means that no fact does.", _CURE),
+        "cures": objects("Any one of them cures the violation; none means that no fact does.", CURE),
     }
 )
-_OBLIGATION = _closed(
+_OBLIGATION = closed(
     {
-        **_CODED,
-        "verb": _string("What to do."),
-        "object": _string("With what."),
-        "within": _string("Period, ISO 8601."),
-        "from": _string("What the period counts from."),
-        "due_at": _string("The day.", format="date-time"),
+        **CODED,
+        "verb": string("What to do."),
+        "object": string("With what."),
+        "within": string("Period, ISO 8601."),
+        "from": string("What the period counts from."),
+        "due_at": string("The day.", format="date-time"),
     },
     optional={"within", "from", "due_at"},
 )
-_GROUND = _closed(
+_GROUND = closed(
     {
-        "fact": _string("The fact, under its name in the vocabulary."),
-        "state": _string("Whether the request has the fact.", enum=["stated", "missing"]),
+        "fact": string("The fact, under its name in the vocabulary."),
+        "state": string("Whether the request has the fact.", enum=["stated", "missing"]),
         "value": {"description": "What is stated: never of a personal fact, and never free text."},
-        "says": _string("The same as a sentence."),
+        "says": string("The same as a sentence."),
     },
     optional={"value"},
 )
-_EXPLANATION = _closed(
+_EXPLANATION = closed(
     {
         **_CITED,
-        "quote": _string("The article's words, in the language of the law."),
-        "gist": _string("What the article says, in the language asked for."),
-        "penalties": _strings("What breaking it may cost: articles of penalties, with their ranges."),
-        "language": _string("The language of the explanation.", enum=[*LANGUAGES]),
-        "title": _string("Which article of which text it is."),
-        "why": _objects("The facts for which the article applies.", _GROUND),
-        "cures": _strings("What would cure the violation, a text a cure; any one of them does."),
-        "no_cure": _string("Why no fact cures the violation."),
-        "duty": _string("What is owed."),
+        "quote": string("The article's words, in the language of the law."),
+        "gist": string("What the article says, in the language asked for."),
+        "penalties": strings("What breaking it may cost: articles of penalties, with their ranges."),
+        "language": string("The language of the explanation.", enum=[*LANGUAGES]),
+        "title": string("Which article of which text it is."),
+        "why": objects("The facts for which the article applies.", _GROUND),
+        "cures": strings("What would cure the violation, a text a cure; any one of them does."),
+        "no_cure": string("Why no fact cures the violation."),
+        "duty": string("What is owed."),
     },
     optional={"no_cure", "duty"},
 )
 _DECISION: Mapping[str, Schema] = {
-    "decision_id": _string("UUID version 7 (RFC 9562).", format="uuid"),
-    "effect": _string("A caller proceeds only on ALLOW; REFER: a person must decide.", enum=[*map(str, Effect)]),
-    "governs": _strings("The statutes that govern the request."),
-    "reasons": _strings("Why a person must decide."),
-    "violations": _objects("Why the processing is forbidden.", _VIOLATION),
-    "obligations": _objects("What the caller must also do.", _OBLIGATION),
-    "consents_relied_on": _strings("Record ids of the consents that the permission rests on."),
-    "asserted": _strings("The roots of facts that the caller asserted, and nobody else vouched for."),
-    "readings": _strings("The readings of the law that could have changed this answer."),
-    "as_of": _string("The instant judged.", format="date-time"),
-    "known_at": _string("The instant whose knowledge was used.", format="date-time"),
+    "decision_id": string("UUID version 7 (RFC 9562).", format="uuid"),
+    "effect": string("A caller proceeds only on ALLOW; REFER: a person must decide.", enum=[*map(str, Effect)]),
+    "governs": strings("The statutes that govern the request."),
+    "reasons": strings("Why a person must decide."),
+    "violations": objects("Why the processing is forbidden.", _VIOLATION),
+    "obligations": objects("What the caller must also do.", _OBLIGATION),
+    "consents_relied_on": strings("Record ids of the consents that the permission rests on."),
+    "asserted": strings("The roots of facts that the caller asserted, and nobody else vouched for."),
+    "readings": strings("The readings of the law that could have changed this answer."),
+    "as_of": string("The instant judged.", format="date-time"),
+    "known_at": string("The instant whose knowledge was used.", format="date-time"),
     "binding": {"type": "boolean", "description": "False about another day or another state of knowledge."},
-    "policy_digest": _string("Digest of everything that can change an answer."),
-    "log_id": _string("The log that holds the decision; empty when the log is off."),
+    "policy_digest": string("Digest of everything that can change an answer."),
+    "log_id": string("The log that holds the decision; empty when the log is off."),
     "seq": {"type": "integer", "minimum": 0, "description": "Its place in the log, from 1; 0 when the log is off."},
-    "valid_until": _string("Until when the answer stays the same if no event comes.", format="date-time"),
-    "revision": _string("The revision of the ledger that was read."),
-    "explanations": _objects("The violations and obligations in words, when asked for.", _EXPLANATION),
-}
-_SCOPE: Mapping[str, Schema] = {
-    "region": _string("ISO 3166-2, or ISO 3166-1 where only the country is stated."),
-    "dataset": _string("The dataset."),
-}
-_STATE = _string("What it comes to.", enum=[*map(str, State)])
-_DETAILS: Schema = {
-    "type": "object",
-    "description": "What it is about: names and values of facts, never personal ones.",
-    "additionalProperties": {"type": "array", "items": {"type": "string"}},
-}
-_DUE_AT = _string("Until when it stays met, or when it had or has to be met.", format="date-time")
-_STANDING = _closed(
-    {
-        **_SCOPE,
-        "state": _STATE,
-        "due_at": _DUE_AT,
-        "details": _DETAILS,
-        "meets": _objects("Any one of them meets the duty; none where nothing is open, or no fact meets it.", _CURE),
-    },
-    optional={"region", "dataset", "due_at"},
-)
-_DUTY = _closed(
-    {
-        **_CODED,
-        "verb": _string("What to do."),
-        "object": _string("With what."),
-        "state": _STATE,
-        "within": _string("Period, ISO 8601."),
-        "from": _string("What the period counts from."),
-        "due_at": _DUE_AT,
-        "overdue": {"type": "boolean", "description": "It is owed, and `due_at` is past."},
-        "quote": _string("The article's words, in the language of the law."),
-        "gist": _string("What the article says, in the language asked for."),
-        "penalties": _strings("What breaking it may cost."),
-        "scopes": _objects("Every scope in which its statute governs.", _STANDING),
-    },
-    optional={"within", "from", "due_at"},
-)
-_GOVERNED = _closed({**_SCOPE, "governs": _strings("The statutes that govern there.")}, optional={"region", "dataset"})
-_POSTURE: Mapping[str, Schema] = {
-    "processor_id": _string("The processor; empty where no document names it."),
-    "as_of": _string("The instant judged.", format="date-time"),
-    "binding": {"type": "boolean", "description": "False on a report about another day."},
-    "governs": _strings("The statutes that govern in any scope."),
-    "not_governing": _strings("The statutes with standing duties or advice that govern in none."),
-    "scopes": _objects("The regions and datasets that were looked at.", _GOVERNED),
-    "owed": _objects("What is owed in any scope.", _DUTY),
-    "due_soon": _objects("What is met and soon no longer; and what is owed, with its date still ahead.", _DUTY),
-    "met": _objects("What is met, and for longer than soon.", _DUTY),
-    "not_applicable": _objects("What does not reach this processor.", _DUTY),
-    "advice": _objects("What the statutes advise.", _DUTY),
-    "readings": _strings("The readings of the law that could have changed this report."),
-    "asserted": _strings("The roots of facts that the caller asserted, and no register vouched for."),
-    "policy_digest": _string("Digest of everything that can change a report."),
+    "valid_until": string("Until when the answer stays the same if no event comes.", format="date-time"),
+    "revision": string("The revision of the ledger that was read."),
+    "explanations": objects("The violations and obligations in words, when asked for.", _EXPLANATION),
 }

@@ -15,7 +15,8 @@ from lexgate.domain.posture_rendering import posture_json
 from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError
 from lexgate.facts.posture_documents import read_question
-from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, posture_schema, request_schema
+from lexgate.facts.posture_schema import posture_schema
+from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, request_schema
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
 from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES

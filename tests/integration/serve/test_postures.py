@@ -20,8 +20,8 @@ from lexgate.client import InputError, Posture, State, UnknownProcessor, Unreach
 from lexgate.config import Config, LogSection, PostureSection
 from lexgate.domain.posture_rendering import posture_json
 from lexgate.errors import EngineFault
+from lexgate.facts.posture_schema import posture_schema
 from lexgate.facts.resolve import InlineFacts
-from lexgate.facts.schema import posture_schema
 from lexgate.serve.openapi import reported
 from lexgate.serve.posture_service import PostureServicer, add_posture_to
 from lexgate.v1 import posture_service_pb2 as service, posture_service_pb2_grpc as stubs
