@@ -319,12 +319,13 @@ def registered(*documents: Any) -> Reporter:
     return Reporter(engine, Matrix.parse(LAW), Vocabulary([]), resolver, MemorySource(*documents), Bounds(0, 5))
 
 
-WORDS = {
+WORDS: dict[str, Any] = {
+    "regions": {},
     "facts": {
         "now": {"type": "datetime", "description": ""},
         "processor.id": {"type": "id", "description": ""},
         "operation.place": {"type": "country", "description": ""},
-    }
+    },
 }
 
 
