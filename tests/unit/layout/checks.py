@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from lexgate.law.rego import CITING, RegoFile, Rule
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-# An annex has its own numbers, which begin with letters: angiang:PL.1.a.
-_ARTICLE_FILE = re.compile(r"(article_(?P<number>\d+)|annex)(_[a-z0-9_]+)?")
+# An annex has its own numbers, which begin with letters: angiang:PL.1.a; a plan has chapters of tasks: sme-plan:II.12.
+_ARTICLE_FILE = re.compile(r"(article_(?P<number>\d+)|task_(?P<task>\d+)|annex)(_[a-z0-9_]+)?")
 _JUDGING = {"deny", "oblige", "duties", "advice"}
 _JOINED = {
     "details",
@@ -58,6 +58,8 @@ def _belongs(rule: Rule) -> bool:
         return False
     statute = re.escape(parts[2].replace("_", "-"))
     number = rf"{article['number']}(?!\d)" if article["number"] else "[A-Z]"
+    if article["task"]:
+        number = rf"[IVX]+\.{article['task']}(?!\d)"
     return re.fullmatch(rf"{statute}:{number}.*", emitted) is not None
 
 

@@ -50,3 +50,12 @@ def test_check_finds_what_is_wrong(check: Check, opa: Path, tmp_path: Path) -> N
     problems = check(read_policies(opa, tmp_path))
     assert problems
     assert all(problem.startswith("lexgate/statutes/ndsr/article_7.rego") for problem in problems)
+
+
+@pytest.mark.parametrize(("emitted", "belongs"), [("II.12", True), ("II.12a", True), ("II.1", False), ("12", False)])
+def test_a_file_of_a_task_has_the_ids_of_the_task(opa: Path, tmp_path: Path, emitted: str, belongs: bool) -> None:
+    folder = tmp_path / "lexgate" / "statutes" / "sme_plan"
+    folder.mkdir(parents=True)
+    rule = f'advice contains "sme-plan:{emitted}" if input.x'
+    (folder / "task_12.rego").write_text(f"package lexgate.statutes.sme_plan\n\n{rule}\n")
+    assert (checks.strangers(read_policies(opa, tmp_path)) == []) is belongs

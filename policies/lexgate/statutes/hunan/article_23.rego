@@ -82,3 +82,14 @@ readings contains "network_operator" if {
 	article_23_not_removed or article_23_not_reported
 	facts.network_operator_disputed
 }
+
+# METADATA
+# title: 'Manage the information that users publish'
+# custom:
+#   article: hunan:23a
+duties contains "hunan:23a" if facts.network_operator
+
+met contains "hunan:23a" if input.filings.user_content_management.date
+
+# Whether the standing duties of network operators (23, 26, 27) reach the processor.
+posture_readings contains "network_operator" if facts.network_operator_disputed

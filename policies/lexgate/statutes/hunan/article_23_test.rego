@@ -77,3 +77,16 @@ test_23d_spares_other_incident if {
 }
 
 test_23d_obliges_operators_only if operators_only("hunan:23d", article_23_without(["reported_at"]))
+
+article_23_managed := standing_with({
+	"processor": {"roles": ["network_operator"]},
+	"filings": {"user_content_management": {"date": 1}},
+})
+
+test_23a_meets_with_management if standing("hunan:23a", article_23_managed) == "met"
+
+test_23a_owes_without_management if {
+	standing("hunan:23a", json.remove(article_23_managed, ["filings/user_content_management"])) == "owed"
+}
+
+test_23a_spares_who_operates_no_network if reaches_operators_only("hunan:23a", article_23_managed)

@@ -33,3 +33,70 @@ readings contains "network_operator" if {
 	article_26_incident_open
 	facts.network_operator_disputed
 }
+
+# METADATA
+# title: 'Set up the management of data security over the whole process, by the graded protection of networks'
+# custom:
+#   article: hunan:26(1)a
+duties contains "hunan:26(1)a" if facts.network_operator
+
+met contains "hunan:26(1)a" if {
+	input.filings.security_policy.date
+	input.filings.graded_protection.date
+}
+
+# METADATA
+# title: 'Educate and train in data security'
+# custom:
+#   article: hunan:26(1)b
+duties contains "hunan:26(1)b" if facts.network_operator
+
+met contains "hunan:26(1)b" if article_17_trained
+
+due contains ["hunan:26(1)b", article_17_training_ends]
+
+# METADATA
+# title: 'Take the technical and other measures that data security needs'
+# custom:
+#   article: hunan:26(1)c
+duties contains "hunan:26(1)c" if facts.network_operator
+
+met contains "hunan:26(1)c" if article_28_measures_taken
+
+# METADATA
+# title: 'Monitor risks and remedy defects at once'
+# custom:
+#   article: hunan:26(2)a
+duties contains "hunan:26(2)a" if facts.network_operator
+
+met contains "hunan:26(2)a" if {
+	facts.within(input.filings.risk_monitoring.date, facts.periodic)
+	not article_26_defect_open
+}
+
+due contains ["hunan:26(2)a", input.filings.risk_monitoring.date + facts.periodic] if {
+	input.filings.risk_monitoring.date <= input.now
+	not article_26_defect_open
+}
+
+default article_26_defect_open := false
+
+article_26_defect_open if {
+	some incident in input.incidents
+	incident.kind == "defect"
+	not incident.remedied
+}
+
+posture_readings contains "param.periodic" if {
+	facts.network_operator
+	facts.period_decides(input.filings.risk_monitoring.date)
+	not article_26_defect_open
+}
+
+# METADATA
+# title: 'Fulfil the duties of data security that other laws and administrative regulations set'
+# custom:
+#   article: hunan:26(3)
+duties contains "hunan:26(3)" if facts.network_operator
+
+met contains "hunan:26(3)" if not facts.owes_under_other_law

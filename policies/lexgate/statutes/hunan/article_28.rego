@@ -142,3 +142,38 @@ article_28_deidentified if {
 	input.data.deidentified
 	not input.data.reidentifiable
 }
+
+# METADATA
+# title: 'Take the measures that keep data secure'
+# custom:
+#   article: hunan:28.p1
+duties contains "hunan:28.p1"
+
+met contains "hunan:28.p1" if article_28_measures_taken
+
+default article_28_measures_taken := false
+
+# Articles 26 and 28 name no measure; access control and encryption stand for them.
+article_28_measures_taken if {
+	input.system.access_control
+	input.system.encryption
+}
+
+article_28_measures_taken if {
+	input.system.access_control
+	article_28_by_risk
+}
+
+default article_28_by_risk := false
+
+# By risk, encryption is a necessary measure for personal and important data.
+article_28_by_risk if {
+	data.readings.encryption == "by_risk"
+	not facts.personal_or_important
+}
+
+posture_readings contains "encryption" if {
+	input.system.access_control
+	not input.system.encryption
+	not facts.personal_or_important
+}

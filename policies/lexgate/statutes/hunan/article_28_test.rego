@@ -190,3 +190,30 @@ test_28_p2_permits_outside_development if {
 	paths := ["operation/kind", "operation/data_development_use", "data/personal"]
 	fires_without("hunan:28.p2", article_28_identifiable, paths) == set()
 }
+
+article_28_secured := standing_with({"system": {"encryption": true, "access_control": true}})
+
+article_28_plain := object.union(article_28_secured, {"system": {"encryption": false}})
+
+test_28_p1_meets_with_encryption_and_access_control if standing("hunan:28.p1", article_28_secured) == "met"
+
+test_28_p1_owes_without_one_of_them if {
+	standing("hunan:28.p1", article_28_plain) == "owed"
+	paths := ["system", "system/encryption", "system/access_control"]
+	standing_without("hunan:28.p1", "owed", article_28_secured, paths) == {path | some path in paths}
+	standing("hunan:28.p1", {}) == "owed"
+}
+
+test_28_p1_follows_reading_of_encryption if {
+	standing("hunan:28.p1", article_28_plain) == "met" with data.readings.encryption as "by_risk"
+	open := object.union(article_28_plain, {"system": {"access_control": false}})
+	standing("hunan:28.p1", open) == "owed" with data.readings.encryption as "by_risk"
+	every data_at_risk in [{"personal": true}, {"important_status": "notified"}] {
+		doc := object.union(article_28_plain, {"data": data_at_risk})
+		standing("hunan:28.p1", doc) == "owed" with data.readings.encryption as "by_risk"
+		standing_names(doc) == set()
+	}
+	standing_names(article_28_plain) == {"encryption"}
+	standing_names(open) == set()
+	standing_names(article_28_secured) == set()
+}

@@ -22,3 +22,13 @@ oblige contains "hunan:39.p4b" if {
 	input.data.accuracy_challenged_until
 	facts.roles.public_data_collector
 }
+
+# METADATA
+# title: 'Answer for the truth, accuracy and completeness of public data that were challenged'
+# custom:
+#   article: hunan:39.p4a
+advice contains "hunan:39.p4a" if {
+	input.data.public
+	input.data.accuracy_challenged_until
+	facts.roles.public_data_collector
+}

@@ -38,3 +38,13 @@ test_39_p4b_spares_unchallenged_data if {
 	not fires("hunan:39.p4b", object.union(article_39_challenged, {"data": {"public": false}}))
 	not fires("hunan:39.p4b", object.union(article_39_challenged, {"processor": {"roles": ["state_organ"]}}))
 }
+
+test_39_p4a_advises_the_collector_of_challenged_data if advises("hunan:39.p4a", article_39_challenged)
+
+test_39_p4a_spares_everybody_else if {
+	every path in ["data/public", "data/accuracy_challenged_until", "processor"] {
+		not advises("hunan:39.p4a", json.remove(article_39_challenged, [path]))
+	}
+	not advises("hunan:39.p4a", object.union(article_39_challenged, {"data": {"public": false}}))
+	not advises("hunan:39.p4a", object.union(article_39_challenged, {"processor": {"roles": ["network_operator"]}}))
+}

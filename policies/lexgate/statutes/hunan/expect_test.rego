@@ -36,3 +36,52 @@ operators_only(id, doc) if {
 	}
 	fires_without(id, doc, ["processor"]) == set()
 }
+
+advises(id, doc) if id in hunan.advice with input as doc
+
+# A standing duty is met, owed, or does not reach the processor ("none").
+standing(id, doc) := state if {
+	[duties, met] := [hunan.duties, hunan.met] with input as doc
+	state := state_of(id in duties, id in met)
+}
+
+state_of(true, true) := "met"
+
+state_of(true, false) := "owed"
+
+state_of(false, _) := "none"
+
+# Of the facts (paths of json.remove), those without which the standing duty has this state.
+standing_without(id, state, doc, paths) := {path |
+	some path in paths
+	standing(id, json.remove(doc, [path])) == state
+}
+
+# Until when the standing duty stays met, or when it had to be.
+due(id, doc) := {instant |
+	some [of, instant] in all_due(doc)
+	of == id
+}
+
+all_due(doc) := found if found := hunan.due with input as doc
+
+standing_names(doc) := found if found := hunan.posture_readings with input as doc
+
+standing_base := {"schema": 1, "now": 1800000000}
+
+standing_with(change) := object.union(standing_base, change)
+
+# The standing duty reaches every network operator and nobody else, and the reading of who is one shows.
+reaches_operators_only(id, doc) if {
+	every role in operator_roles {
+		other := object.union(doc, {"processor": {"roles": [role]}})
+		standing(id, other) == standing(id, doc)
+		"network_operator" in standing_names(other)
+		standing(id, other) == "none" with data.readings.network_operator as "registered_only"
+	}
+	every roles in [[], ["public_account_operator"], ["important_system_operator"]] {
+		standing(id, object.union(doc, {"processor": {"roles": roles}})) == "none"
+	}
+	not "network_operator" in standing_names(doc)
+	standing_without(id, "none", doc, ["processor"]) == {"processor"}
+}

@@ -122,3 +122,25 @@ readings contains name if {
 	some name in ["certificate_last_day", "personnel_rules"]
 	ndsr.readings[name]
 }
+
+# METADATA
+# title: 'Set up the management of data security'
+# custom:
+#   article: shijiazhuang:49.p2a
+duties contains "shijiazhuang:49.p2a"
+
+met contains "shijiazhuang:49.p2a" if input.filings.security_policy.date
+
+# METADATA
+# title: 'Monitor risks to data security'
+# custom:
+#   article: shijiazhuang:49.p3a
+duties contains "shijiazhuang:49.p3a"
+
+met contains "shijiazhuang:49.p3a" if facts.within(input.filings.risk_monitoring.date, facts.periodic)
+
+due contains ["shijiazhuang:49.p3a", input.filings.risk_monitoring.date + facts.periodic] if {
+	input.filings.risk_monitoring.date <= input.now
+}
+
+posture_readings contains "param.periodic" if facts.period_decides(input.filings.risk_monitoring.date)

@@ -153,3 +153,46 @@ test_49_p3c_spares_settled_or_other_incident if {
 	not fires("shijiazhuang:49.p3c", {"incidents": [{"kind": "defect"}, {"handled": false}]})
 	not fires("shijiazhuang:49.p3c", {"now": 1800000000})
 }
+
+article_49_now := 1800000000
+
+article_49_done := {
+	"schema": 1,
+	"now": article_49_now,
+	"filings": {"security_policy": {"date": 1}, "risk_monitoring": {"date": article_49_now - 100}},
+}
+
+article_49_monitored_at(instant) := object.union(article_49_done, {"filings": {"risk_monitoring": {"date": instant}}})
+
+test_49_p2a_meets_with_a_policy if standing("shijiazhuang:49.p2a", article_49_done) == "met"
+
+test_49_p2a_owes_without_a_policy if {
+	facts := {"filings/security_policy", "filings/risk_monitoring"}
+	standing_without("shijiazhuang:49.p2a", "owed", article_49_done, facts) == {"filings/security_policy"}
+	standing("shijiazhuang:49.p2a", {}) == "owed"
+}
+
+test_49_p3a_meets_within_the_period if {
+	every instant in [article_49_now, article_49_now - 31536000] {
+		standing("shijiazhuang:49.p3a", article_49_monitored_at(instant)) == "met"
+		due("shijiazhuang:49.p3a", article_49_monitored_at(instant)) == {instant + 31536000}
+	}
+}
+
+test_49_p3a_owes_when_the_period_is_over_or_has_not_begun if {
+	late := article_49_monitored_at((article_49_now - 31536000) - 1)
+	standing("shijiazhuang:49.p3a", late) == "owed"
+	due("shijiazhuang:49.p3a", late) == {article_49_now - 1}
+	every doc in [article_49_monitored_at(article_49_now + 1), json.remove(article_49_done, ["filings/risk_monitoring"])] {
+		standing("shijiazhuang:49.p3a", doc) == "owed"
+		due("shijiazhuang:49.p3a", doc) == set()
+	}
+}
+
+test_49_p3a_follows_the_period if {
+	standing("shijiazhuang:49.p3a", article_49_done) == "owed" with data.readings.param.periodic as 99
+	standing("shijiazhuang:49.p3a", object.union(article_49_done, {"param": {"periodic": 99}})) == "owed"
+	standing_names(article_49_done) == {"param.periodic"}
+	standing_names(object.union(article_49_done, {"param": {"periodic": 99}})) == set()
+	standing_names(article_49_monitored_at(article_49_now)) == set()
+}
