@@ -181,12 +181,24 @@ readings contains "export_by_recipient" if {
 	not data.readings.unassessed_export == "free"
 }
 
-# METADATA
-# title: No statute governs the request
-refer contains "no_statute_governs" if {
+default ungoverned := false
+
+# No statute governs the request. What that comes to is a setting of the deployment: a person decides unless it says so.
+ungoverned if {
 	count(governs) == 0
 	input.schema == 1
 }
+
+# METADATA
+# title: No statute governs the request
+refer contains "no_statute_governs" if {
+	ungoverned
+	not ungoverned_settled(data.readings.ungoverned)
+}
+
+ungoverned_settled("allow")
+
+ungoverned_settled("deny")
 
 # METADATA
 # title: The input was not normalised
@@ -230,4 +242,12 @@ governs_posture contains "angiang" if {
 posture_readings contains "provincial_merger" if {
 	joined_angiang(input.operation.region)
 	angiang_in_force
+}
+
+# METADATA
+# title: Action Plan for the Digital Empowerment of Small and Medium-sized Enterprises (2025-2027), advice alone
+governs_posture contains "sme-plan" if {
+	input.operation.place == "CN"
+	input.schema == 1
+	input.now >= 1733932800 # 2024-12-12T00:00:00+08:00
 }

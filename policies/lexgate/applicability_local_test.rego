@@ -25,6 +25,45 @@ test_shijiazhuang_governs_shijiazhuang_from_the_end_of_2023_on if {
 	}
 }
 
+# The region alone decides: neither the country, nor the network, nor the household, nor who the processor is.
+test_a_local_statute_asks_for_nothing_but_its_region_and_day if {
+	every region, statute in {"CN-HN": "hunan", "CN-SJZ": "shijiazhuang"} {
+		every change in [
+			{"operation": {"place": "US"}},
+			{"operation": {"personal_or_household": true}},
+			{"data": {"network": false}},
+			{"data": {"core": true}},
+			{"data": {"state_secret": true}},
+			{"data": {"work_secret": true}},
+			{"processor": {"roles": []}},
+		] {
+			local_governs(object.union(local_doc(region, 1703952000), change)) == {statute}
+		}
+	}
+}
+
+test_no_local_statute_governs_another_place_or_a_raw_input if {
+	every region in ["CN", "CN-HE", "CN-hn", "CN-HN-CS", "CN-SJ", "VN-AG", ""] {
+		local_governs(local_doc(region, 1800000000)) == set()
+	}
+	every region in ["CN-HN", "CN-SJZ"] {
+		every schema in [0, 2, "1", true] {
+			local_governs(object.union(local_doc(region, 1800000000), {"schema": schema})) == set()
+		}
+	}
+}
+
+test_core_data_and_secrets_are_referred_under_a_local_statute_too if {
+	every region in ["CN-HN", "CN-SJZ"] {
+		every fact, reason in {"core": "core_data", "state_secret": "state_secret", "work_secret": "work_secret"} {
+			doc := object.union(local_doc(region, 1703952000), {"data": {fact: true}})
+			decision.effect == "REFER" with input as doc
+			decision.refer == {reason} with input as doc
+		}
+		decision.effect == "ALLOW" with input as local_doc(region, 1703952000)
+	}
+}
+
 # What hunan and shijiazhuang, the Regulations and the house rules would each say of one document.
 local_offence := {
 	"schema": 1,

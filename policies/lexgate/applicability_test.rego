@@ -100,27 +100,3 @@ test_refers_everything_that_applies if {
 	doc := object.union(mainland, {"data": all_of_it, "operation": {"kind": "cross_border_provide"}})
 	reasons(doc) == {"core_data", "state_secret", "work_secret", "unassessed_export"}
 }
-
-standing(doc) := found if found := applicability.governs_posture with input as doc
-
-test_standing_duties_of_ndsr_govern_from_its_first_second if {
-	standing(json.remove(mainland, ["data", "operation/kind"])) == {"ndsr"}
-	standing(object.union(mainland, {"now": start_of_ndsr - 1})) == set()
-	standing(json.remove(mainland, ["schema"])) == set()
-}
-
-test_standing_duties_of_ndsr_reach_abroad_where_pipl_does if {
-	standing(json.remove(abroad, ["subject"])) == {"ndsr"}
-	standing(json.remove(abroad, ["data"])) == set()
-	standing(json.remove(abroad, ["operation/pipl3_2_trigger"])) == set()
-	standing(json.remove(abroad, ["operation/place"])) == set()
-}
-
-test_standing_duties_spare_the_household if {
-	standing(object.union(mainland, {"operation": {"personal_or_household": true}})) == set()
-}
-
-test_standing_duties_of_local_statutes_follow_the_region if {
-	standing(object.union(mainland, {"operation": {"region": "CN-HN"}})) == {"ndsr", "hunan"}
-	standing(object.union(mainland, {"operation": {"region": "CN-SJZ"}})) == {"ndsr", "shijiazhuang"}
-}

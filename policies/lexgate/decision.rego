@@ -8,6 +8,7 @@ package lexgate.decision
 import data.lexgate.applicability
 import data.lexgate.facts
 import data.lexgate.house
+import data.lexgate.house.no_statute_governs as ungoverned
 import data.lexgate.statutes
 
 # METADATA
@@ -31,6 +32,9 @@ deny contains id if {
 	governs.ndsr
 	some id in house.deny
 }
+
+# Judged where no statute governs, if the deployment says so.
+deny contains id if some id in ungoverned.deny
 
 deny contains id if {
 	governs.hunan

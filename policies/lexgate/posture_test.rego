@@ -11,7 +11,7 @@ nothing := {"governs": set(), "owed": set(), "met": set(), "advice": set()}
 
 test_no_statute_no_duties if {
 	ask({"schema": 1, "now": 1767196800, "operation": {"place": "US"}}) == nothing
-	ask({"schema": 1, "now": 1735660799, "operation": {"place": "CN"}}) == nothing
+	ask({"schema": 1, "now": 1733932799, "operation": {"place": "CN"}}) == nothing
 	ask({"now": 1767196800, "operation": {"place": "CN"}}) == nothing
 }
 
@@ -30,7 +30,7 @@ processor := {
 
 test_owed_and_met_are_the_duties_that_there_are if {
 	found := ask(processor)
-	found.governs == {"ndsr"}
+	found.governs == {"ndsr", "sme-plan"}
 	found.owed & found.met == set()
 	duties := posture.duties with input as processor
 	found.owed | found.met == duties
@@ -62,4 +62,55 @@ test_readings_are_those_of_the_statutes_that_govern if {
 	readings == {"necessary_measures", "large_platform_elements", "param.periodic"}
 	elsewhere := posture.readings with input as object.union(processor, {"operation": {"place": "US"}})
 	elsewhere == set()
+}
+
+# A processor in Hunan that has some of what it needs, before the Regulations and the plan, and after.
+operator := {
+	"schema": 1,
+	"now": 1733932799, # 2024-12-11T23:59:59+08:00
+	"operation": {"place": "CN", "region": "CN-HN"},
+	"processor": {"roles": ["public_account_operator"], "is_sme": true},
+	"system": {"encryption": true, "access_control": true},
+	"data": {"important_status": "notified"},
+}
+
+test_a_local_statute_reports_its_own_duties if {
+	ask(operator) == {
+		"governs": {"hunan"},
+		"owed": {"hunan:30.p2"},
+		"met": {"hunan:28.p1"},
+		"advice": set(),
+	}
+	moved := object.union(operator, {"now": 1733932800, "operation": {"region": "CN-SJZ"}})
+	ask(moved) == {
+		"governs": {"shijiazhuang", "sme-plan"},
+		"owed": {"shijiazhuang:49.p2a", "shijiazhuang:49.p3a"},
+		"met": set(),
+		"advice": {"sme-plan:II.12", "sme-plan:II.13a", "sme-plan:II.18a", "sme-plan:II.18b", "sme-plan:II.18c"},
+	}
+}
+
+due_and_readings(doc) := found if found := [posture.due, posture.readings] with input as doc
+
+test_due_dates_and_readings_come_from_statutes_that_govern_alone if {
+	filings := {"risk_monitoring": {"date": 1700000000}, "drill": {"date": 1700000000}}
+	monitored := object.union(operator, {"filings": filings, "operation": {"region": "CN-SJZ"}})
+	due_and_readings(monitored) == [{["shijiazhuang:49.p3a", 1731536000]}, {"param.periodic"}]
+	due_and_readings(object.union(monitored, {"operation": {"region": "CN-GD"}})) == [set(), set()]
+	training := object.union(operator, {
+		"processor": {"roles": ["important_system_operator"]},
+		"filings": {"training": {"date": 1700000000}},
+	})
+	due_and_readings(training) == [{["hunan:17(2)", 1731536000]}, {"training_frequency", "param.periodic"}]
+	planned := {"now": 1733932800, "operation": {"region": "CN-GD"}, "filings": filings}
+	due_and_readings(object.union(operator, planned)) == [set(), {"param.periodic"}]
+}
+
+test_advice_comes_from_statutes_that_govern_alone if {
+	collector := object.union(operator, {
+		"processor": {"roles": ["public_data_collector"]},
+		"data": {"public": true, "accuracy_challenged_until": 1800000000},
+	})
+	ask(collector).advice == {"hunan:39.p4a"}
+	ask(object.union(collector, {"operation": {"region": "CN-SJZ"}})).advice == set()
 }

@@ -12,7 +12,7 @@ import orjson
 
 from lexgate.config import Config
 from lexgate.decide import Decider
-from lexgate.domain.decision import Effect
+from lexgate.domain.decision import Effect, Ungoverned
 from lexgate.domain.instant import NotAnInstant, parse_period
 from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
 from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
@@ -67,16 +67,21 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         log = _log(config, slot)
         opened.callback(log.close)
         resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts)
-        decider = Decider(engine, matrix, CureWriter(vocabulary), log, policy_digest=digest)
-        self_test(resolver, decider)
+        decider = Decider(
+            engine, matrix, CureWriter(vocabulary), log, policy_digest=digest, ungoverned=config.ungoverned
+        )
+        self_test(resolver, decider, config.ungoverned)
         reporter = _reporter(config, engine, matrix, vocabulary, resolver)
         opened.pop_all()
     return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log)
 
 
-def self_test(resolver: Resolver, decider: Decider) -> None:
-    """Judges a request that must be allowed and one that must not. Raises `EngineFault` when either comes out wrong."""
-    for effect, request in _self_tests():
+def self_test(resolver: Resolver, decider: Decider, ungoverned: Ungoverned) -> None:
+    """Judges requests that must be allowed, denied, and answered as where no statute governs.
+
+    Raises `EngineFault` when one comes out wrong.
+    """
+    for effect, request in _self_tests(ungoverned):
         if decider.check(resolver.document(request)) is not effect:
             raise EngineFault("the self-test came out wrong: these policies do not decide as they must")
 
@@ -84,7 +89,7 @@ def self_test(resolver: Resolver, decider: Decider) -> None:
 _BEFORE_ANY_STATUTE = "1900-01-01"
 
 
-def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
+def _self_tests(ungoverned: Ungoverned) -> Iterator[tuple[Effect, Mapping[str, Any]]]:
     document = {
         "now": "2025-06-01",
         "operation": {"kind": "delete", "place": "CN"},
@@ -92,15 +97,16 @@ def _self_tests() -> Iterator[tuple[Effect, Mapping[str, Any]]]:
     }
     yield Effect.ALLOW, document
     yield Effect.DENY, {**document, "operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis": "none"}}
-    yield Effect.REFER, {**document, "now": _BEFORE_ANY_STATUTE}
+    yield ungoverned.effect, {**document, "now": _BEFORE_ANY_STATUTE}
 
 
 def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) -> bytes:
-    """Returns the base data with the deployment's readings and parameters. Raises `ConfigError` for an unknown one."""
+    """Returns the base data with the deployment's settings. Raises `ConfigError` for an unknown one."""
     data = orjson.loads(policies.data)
     known = policies.law.get("readings", {})
     for name, value in config.readings.items():
         data["readings"][name] = _reading(name, value, known)
+    data["readings"]["ungoverned"] = config.ungoverned.value
     for name, value in config.parameters.items():
         data["readings"]["param"][name] = _parameter(name, value, vocabulary)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
@@ -109,6 +115,8 @@ def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) 
 def _reading(name: str, value: bool | int | str, known: Mapping[str, Any]) -> bool | int | str:
     if name.startswith("param."):
         raise ConfigError(f"readings.{name}: is a parameter; set parameters.{name.removeprefix('param.')}")
+    if name == "ungoverned":
+        raise ConfigError("readings.ungoverned: is a setting of its own; set ungoverned")
     if name not in known:
         meant = nearest(name, known)
         raise ConfigError(f"readings.{name}: no such reading" + (f"; did you mean {meant}?" if meant else ""))

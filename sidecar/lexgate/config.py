@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from lexgate.domain.decision import Ungoverned
 from lexgate.domain.instant import parse_period
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import ConfigError
@@ -157,6 +158,7 @@ class Config(BaseSettings):
     engine: Literal["wasm", "opa"] = "wasm"
     policies: Path | None = None
     inline_facts: InlineFacts = InlineFacts.MISSING_ONLY
+    ungoverned: Ungoverned = Ungoverned.REFER
     readings: dict[str, bool | int | str] = Field(default_factory=dict)
     parameters: dict[str, int | str] = Field(default_factory=dict)
     module_cache: bool = True

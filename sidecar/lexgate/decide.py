@@ -16,7 +16,16 @@ from typing import Any, NamedTuple
 import orjson
 from uuid_utils import uuid7
 
-from lexgate.domain.decision import Decision, Effect, Explained, Explanation, Obligation, Violation
+from lexgate.domain.decision import (
+    NO_STATUTE_GOVERNS,
+    Decision,
+    Effect,
+    Explained,
+    Explanation,
+    Obligation,
+    Ungoverned,
+    Violation,
+)
 from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.resolve import Prepared
@@ -65,6 +74,7 @@ class Decider:
         log: Log,
         *,
         policy_digest: str,
+        ungoverned: Ungoverned = Ungoverned.REFER,
         new_id: Callable[[], object] = uuid7,
     ) -> None:
         self._engine = engine
@@ -73,6 +83,7 @@ class Decider:
         self._explainer = Explainer(cures.vocabulary)
         self._log = log
         self._logs = not isinstance(log, NullLog)
+        self._may_allow_ungoverned = ungoverned is Ungoverned.ALLOW
         self._new_id = new_id
         self.policy_digest = policy_digest
         # Most answers repeat, but for the consents: the same ids fire for the same kind of operation.
@@ -135,11 +146,19 @@ class Decider:
         matrix: Matrix, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]
     ) -> Verdict:
         governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired)
-        effect = _effect(stated, governs, deny, refer)
+        effect = _effect(stated, deny, refer)
+        if effect is Effect.ALLOW and not governs:
+            refer = self._allowed_ungoverned()
         for identifier in deny:
             matrix.enforced(identifier)
         obligations = tuple(matrix.obligation(identifier) for identifier in oblige)
         return Verdict(effect, governs, deny, obligations, _grouped(details), refer, readings, oblige)
+
+    def _allowed_ungoverned(self) -> tuple[str, ...]:
+        """Returns the reasons that stay with an ALLOW on which no statute has a say, where the deployment wants it."""
+        if not self._may_allow_ungoverned:
+            raise EngineFault("the engine allowed although no statute governs")
+        return (NO_STATUTE_GOVERNS,)
 
     def _decision(self, judged: Judged, position: Position) -> Decision:
         prepared, verdict = judged.prepared, judged.verdict
@@ -235,12 +254,10 @@ def _parted(answer: bytes) -> tuple[bytes, tuple[str, ...]]:
     return before + _RELIED_ON + b"[]" + after, _sorted_texts(relied_on)
 
 
-def _effect(stated: str, governs: tuple[str, ...], deny: tuple[str, ...], refer: tuple[str, ...]) -> Effect:
+def _effect(stated: str, deny: tuple[str, ...], refer: tuple[str, ...]) -> Effect:
     follows = Effect.DENY if deny else Effect.REFER if refer else Effect.ALLOW
     if stated != follows:
         raise EngineFault("the engine answered an effect that does not follow from what fired")
-    if follows is Effect.ALLOW and not governs:
-        raise EngineFault("the engine allowed although no statute governs")
     return follows
 
 

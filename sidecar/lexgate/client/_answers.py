@@ -19,6 +19,7 @@ from grpc_status import rpc_status
 
 from lexgate.client._messages import Request, request_message
 from lexgate.domain.decision import (
+    NO_STATUTE_GOVERNS,
     Cure,
     Decision,
     Effect,
@@ -112,11 +113,14 @@ def explained_of(message: ExplainDecisionResponse) -> Explained:
 
 
 def _consistent(effect: Effect, message: wire.Decision) -> bool:
-    """Violations come with DENY and nothing else, REFER has reasons, and ALLOW rests on a statute and has none."""
+    """Violations come with DENY and nothing else, REFER has reasons.
+
+    ALLOW rests on a statute and has none, or says that no statute governs: the service is set to allow that.
+    """
     if bool(message.violations) != (effect is Effect.DENY):
         return False
     if effect is Effect.ALLOW:
-        return bool(message.governs) and not message.reasons
+        return list(message.reasons) == ([] if message.governs else [NO_STATUTE_GOVERNS])
     return effect is Effect.DENY or bool(message.reasons)
 
 

@@ -11,6 +11,7 @@ from lexgate.domain.decision import (
     Ground,
     Obligation,
     Requirement,
+    Ungoverned,
     Violation,
 )
 from lexgate.domain.vocabulary import Bearing, Fact, FactType, Vocabulary
@@ -27,6 +28,7 @@ __all__ = [
     "Ground",
     "Obligation",
     "Requirement",
+    "Ungoverned",
     "Violation",
     "Vocabulary",
 ]

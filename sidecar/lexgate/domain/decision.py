@@ -19,6 +19,23 @@ class Effect(enum.StrEnum):
     REFER = "REFER"
 
 
+class Ungoverned(enum.StrEnum):
+    """What a deployment answers where no statute governs."""
+
+    REFER = "refer"
+    ALLOW = "allow"
+    DENY = "deny"
+
+    @property
+    def effect(self) -> Effect:
+        """The effect that the setting stands for."""
+        return Effect[self.name]
+
+
+# The reason of a referral where no statute governs; an `ALLOW` keeps it where the deployment allows that.
+NO_STATUTE_GOVERNS = "no_statute_governs"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One fact that a cure needs. `op` is set, add, remove, contains, at_least or before; `value` is plain JSON."""
@@ -100,8 +117,9 @@ class Explanation:
 class Decision:
     """The answer to one request.
 
-    Instants are whole seconds since the epoch. `binding` is false on an answer about another day (`as_of`) or another
-    state of knowledge (`known_at`): nobody may act on it. `log_id` is empty and `seq` 0 when the log is off.
+    `reasons` say why a person must decide; an `ALLOW` has one only where no statute governs and the deployment allows
+    that. Instants are whole seconds since the epoch. `binding` is false on an answer about another day (`as_of`) or
+    another state of knowledge (`known_at`): nobody may act on it. `log_id` is empty and `seq` 0 when the log is off.
     """
 
     decision_id: str

@@ -322,7 +322,7 @@ _DECISION: Mapping[str, Schema] = {
     "decision_id": string("UUID version 7 (RFC 9562).", format="uuid"),
     "effect": string("A caller proceeds only on ALLOW; REFER: a person must decide.", enum=[*map(str, Effect)]),
     "governs": strings("The statutes that govern the request."),
-    "reasons": strings("Why a person must decide."),
+    "reasons": strings("Why a person must decide; with ALLOW, that no statute governs and that is allowed."),
     "violations": objects("Why the processing is forbidden.", _VIOLATION),
     "obligations": objects("What the caller must also do.", _OBLIGATION),
     "consents_relied_on": strings("Record ids of the consents that the permission rests on."),

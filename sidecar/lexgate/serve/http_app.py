@@ -220,7 +220,7 @@ def _add_health(app: FastAPI, site: Site) -> None:
 
 def _tested(application: Application) -> list[str]:
     try:
-        self_test(application.resolver, application.decider)
+        self_test(application.resolver, application.decider, application.config.ungoverned)
     except Fault as fault:
         return [str(fault)]
     return []

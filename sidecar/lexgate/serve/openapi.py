@@ -78,6 +78,7 @@ def answered(application: Application) -> dict[str, tuple[Any, Any]]:
         CureWriter(application.vocabulary),
         NullLog(),
         policy_digest=application.decider.policy_digest,
+        ungoverned=application.config.ungoverned,
         new_id=lambda: _SHOWN_ID,
     )
     return {name: (each["request"], _answer(application, decider, each["request"])) for name, each in EXAMPLES.items()}
