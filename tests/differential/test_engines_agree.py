@@ -60,14 +60,15 @@ def default_pair(policy_set: PolicySet, opa: Path) -> Iterator[Pair]:
 
 @pytest.fixture(scope="module")
 def flipped(policy_set: PolicySet) -> bytes:
-    """The base data with every reading and every parameter at another value than its default."""
+    """The base data with every reading, parameter and setting at another value than its default."""
     data = orjson.loads(policy_set.data)
     readings = data["readings"]
     for name, default in readings.items():
         if isinstance(default, bool):
             readings[name] = not default
-        elif isinstance(default, str):
+        elif isinstance(default, str) and name in policy_set.law["readings"]:
             readings[name] = next(value for value in policy_set.law["readings"][name]["values"] if value != default)
+    readings["ungoverned"] = "deny"
     readings["param"] = {name: value + DAY for name, value in readings["param"].items()}
     return orjson.dumps(data)
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from lexgate.decide import Decider
-from lexgate.domain import Effect, Vocabulary
+from lexgate.domain import Effect, Ungoverned, Vocabulary
 from lexgate.errors import EngineFault, InputError, LexgateError, LogFault
 from lexgate.facts.resolve import Prepared
 from lexgate.law.cures import CureWriter
@@ -108,9 +108,19 @@ class MemoryLog:
         self.records.clear()
 
 
-def decider(*answers: bytes | LexgateError, log: MemoryLog | NullLog | None = None) -> Decider:
-    cures = CureWriter(Vocabulary([]))
-    return Decider(FakeEngine(*answers), Matrix.parse(LAW), cures, log or NullLog(), policy_digest="sha256:1")
+def decider(
+    *answers: bytes | LexgateError,
+    log: MemoryLog | NullLog | None = None,
+    ungoverned: Ungoverned = Ungoverned.REFER,
+) -> Decider:
+    return Decider(
+        FakeEngine(*answers),
+        Matrix.parse(LAW),
+        CureWriter(Vocabulary([])),
+        log or NullLog(),
+        policy_digest="sha256:1",
+        ungoverned=ungoverned,
+    )
 
 
 def test_an_allow_carries_what_the_policies_answered() -> None:
@@ -199,6 +209,24 @@ def test_an_explanation_is_in_the_language_of_the_request_unless_another_is_aske
 def test_what_is_no_decision_is_a_fault(given: bytes | LexgateError) -> None:
     with pytest.raises(EngineFault):
         decider(given).decide(PREPARED, "cli")
+
+
+def test_an_allow_where_no_statute_governs_says_so_where_the_deployment_wants_it() -> None:
+    log = MemoryLog()
+    judge = decider(answer(effect="ALLOW"), answer(**ALLOWED), log=log, ungoverned=Ungoverned.ALLOW)
+    ungoverned, governed = judge.decide(PREPARED, "cli"), judge.decide(PREPARED, "cli")
+    assert (ungoverned.effect, ungoverned.governs, ungoverned.reasons) == (Effect.ALLOW, (), ("no_statute_governs",))
+    assert governed.reasons == ()
+    assert [(record["effect"], record["reasons"]) for record in log.records] == [
+        (Effect.ALLOW, ("no_statute_governs",)),
+        (Effect.ALLOW, ()),
+    ]
+
+
+@pytest.mark.parametrize("setting", [Ungoverned.REFER, Ungoverned.DENY])
+def test_an_allow_where_no_statute_governs_is_a_fault_anywhere_else(setting: Ungoverned) -> None:
+    with pytest.raises(EngineFault, match="no statute governs"):
+        decider(answer(effect="ALLOW"), ungoverned=setting).decide(PREPARED, "cli")
 
 
 def test_a_decision_is_recorded_without_values() -> None:

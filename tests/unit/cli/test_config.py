@@ -27,6 +27,8 @@ def test_check_is_content_with_the_defaults(invoke: Invoke) -> None:
         ("grpc: {address: nowhere}\n", "write host:port"),
         ("readings: {strict_sensitive_consnt: true}\n", "did you mean strict_sensitive_consent?"),
         ("readings: {contract_exemptions: some}\n", "choose one of"),
+        ("readings: {ungoverned: allow}\n", "set ungoverned"),
+        ("ungoverned: ignore\n", "'refer', 'allow' or 'deny'"),
         ("parameters: {periodic: soon}\n", "write P90D or P1Y"),
         ("- 1\n", "is not a mapping"),
         ("a: 'b\n", "is not YAML"),

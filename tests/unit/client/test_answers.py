@@ -57,6 +57,12 @@ def test_an_allow_lets_the_caller_proceed() -> None:
     decision.raise_if_denied()
 
 
+def test_an_allow_without_a_statute_says_that_none_governs() -> None:
+    decision = decision_of(answer(ALLOW, governs=[], reasons=["no_statute_governs"]))
+    assert decision.allowed
+    assert decision.reasons == ("no_statute_governs",)
+
+
 @pytest.mark.parametrize(
     ("stated", "error", "says"),
     [
@@ -83,6 +89,9 @@ def test_nothing_else_does(stated: dict[str, Any], error: type[LexgateError], sa
         answer(ALLOW, asOf=None),
         answer(ALLOW, governs=[]),
         answer(ALLOW, reasons=["core_data"]),
+        answer(ALLOW, reasons=["no_statute_governs"]),
+        answer(ALLOW, governs=[], reasons=["core_data"]),
+        answer(ALLOW, governs=[], reasons=["core_data", "no_statute_governs"]),
         answer(ALLOW, violations=[VIOLATION]),
         answer(DENY, violations=[]),
         answer(REFER, violations=[VIOLATION]),
