@@ -193,7 +193,7 @@ ungoverned if {
 # title: No statute governs the request
 refer contains "no_statute_governs" if {
 	ungoverned
-	not ungoverned_settled(data.readings.ungoverned)
+	not ungoverned_settled(data.settings.ungoverned)
 }
 
 ungoverned_settled("allow")

@@ -106,7 +106,7 @@ def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) 
     known = policies.law.get("readings", {})
     for name, value in config.readings.items():
         data["readings"][name] = _reading(name, value, known)
-    data["readings"]["ungoverned"] = config.ungoverned.value
+    data["settings"] = {"ungoverned": config.ungoverned.value}
     for name, value in config.parameters.items():
         data["readings"]["param"][name] = _parameter(name, value, vocabulary)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)

@@ -66,9 +66,9 @@ def flipped(policy_set: PolicySet) -> bytes:
     for name, default in readings.items():
         if isinstance(default, bool):
             readings[name] = not default
-        elif isinstance(default, str) and name in policy_set.law["readings"]:
+        elif isinstance(default, str):
             readings[name] = next(value for value in policy_set.law["readings"][name]["values"] if value != default)
-    readings["ungoverned"] = "deny"
+    data["settings"]["ungoverned"] = "deny"
     readings["param"] = {name: value + DAY for name, value in readings["param"].items()}
     return orjson.dumps(data)
 

@@ -25,7 +25,7 @@ ELSEWHERE = {"place": "JP", "region": "CN-GD"}
 
 def decider(setting: Ungoverned) -> Decider:
     data = orjson.loads(POLICIES.data)
-    data["readings"]["ungoverned"] = setting.value
+    data["settings"]["ungoverned"] = setting.value
     engine = WasmEngine(POLICIES.wasm, orjson.dumps(data), setting.value)
     cures = CureWriter(Vocabulary.parse(POLICIES.vocabulary))
     return Decider(

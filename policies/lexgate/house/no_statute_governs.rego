@@ -12,5 +12,5 @@ import data.lexgate.applicability
 #   article: house:no_statute_governs
 deny contains "house:no_statute_governs" if {
 	applicability.ungoverned
-	data.readings.ungoverned == "deny"
+	data.settings.ungoverned == "deny"
 }

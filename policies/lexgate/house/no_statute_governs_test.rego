@@ -40,35 +40,35 @@ denied := {"effect": "DENY", "deny": {"house:no_statute_governs"}, "refer": nobo
 test_no_statute_governs_permits_and_refers_by_default if {
 	every doc in ungoverned {
 		answer(doc) == referred
-		answer(doc) == referred with data.readings.ungoverned as "refer"
+		answer(doc) == referred with data.settings.ungoverned as "refer"
 	}
 }
 
 test_no_statute_governs_permits_if_the_deployment_allows if {
 	every doc in ungoverned {
-		answer(doc) == allowed with data.readings.ungoverned as "allow"
+		answer(doc) == allowed with data.settings.ungoverned as "allow"
 	}
 }
 
 test_no_statute_governs_denies_if_the_deployment_denies if {
 	every doc in ungoverned {
-		answer(doc) == denied with data.readings.ungoverned as "deny"
+		answer(doc) == denied with data.settings.ungoverned as "deny"
 	}
 }
 
 # A setting that is none refers, as nothing set does.
 test_no_statute_governs_permits_and_refers_where_the_setting_is_none if {
 	every value in ["", "ALLOW", "permit", true, 1, null, {}] {
-		answer(elsewhere) == referred with data.readings.ungoverned as value
+		answer(elsewhere) == referred with data.settings.ungoverned as value
 	}
-	answer(elsewhere) == referred with data.readings as object.remove(data.readings, ["ungoverned"])
+	answer(elsewhere) == referred with data.settings as {}
 }
 
 test_no_statute_governs_permits_what_a_statute_governs if {
 	every doc in [at_home, in_hunan, wrong] {
 		by_default := answer(doc)
 		every setting in ["refer", "allow", "deny"] {
-			answer(doc) == by_default with data.readings.ungoverned as setting
+			answer(doc) == by_default with data.settings.ungoverned as setting
 		}
 		not "house:no_statute_governs" in by_default.deny
 	}
@@ -77,7 +77,7 @@ test_no_statute_governs_permits_what_a_statute_governs if {
 test_no_statute_governs_never_allows_what_was_not_normalised if {
 	every doc in [{}, json.remove(elsewhere, ["schema"]), object.union(at_home, {"schema": 2})] {
 		every setting in ["refer", "allow", "deny"] {
-			answer(doc) == object.union(referred, {"refer": {"not_normalised"}}) with data.readings.ungoverned as setting
+			answer(doc) == object.union(referred, {"refer": {"not_normalised"}}) with data.settings.ungoverned as setting
 		}
 	}
 }
@@ -87,8 +87,8 @@ test_no_statute_governs_leaves_other_referrals_alone if {
 	every fact, reason in facts {
 		doc := object.union(elsewhere, {"data": {fact: true}})
 		answer(doc).refer == {reason, "no_statute_governs"}
-		answer(doc) == object.union(referred, {"refer": {reason}}) with data.readings.ungoverned as "allow"
-		answer(doc) == object.union(denied, {"refer": {reason}}) with data.readings.ungoverned as "deny"
+		answer(doc) == object.union(referred, {"refer": {reason}}) with data.settings.ungoverned as "allow"
+		answer(doc) == object.union(denied, {"refer": {reason}}) with data.settings.ungoverned as "deny"
 	}
 }
 
@@ -97,5 +97,5 @@ test_no_statute_governs_leaves_unassessed_exports_to_a_person if {
 		"operation": {"kind": "cross_border_provide"},
 		"data": {"personal": false, "important_status": "unassessed"},
 	})
-	answer(exported).effect == "REFER" with data.readings.ungoverned as "allow"
+	answer(exported).effect == "REFER" with data.settings.ungoverned as "allow"
 }
