@@ -93,11 +93,6 @@ advice contains id if {
 }
 
 advice contains id if {
-	governs.shijiazhuang
-	some id in statutes.shijiazhuang.advice
-}
-
-advice contains id if {
 	governs["sme-plan"]
 	some id in statutes.sme_plan.advice
 }

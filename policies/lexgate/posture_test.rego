@@ -114,3 +114,12 @@ test_advice_comes_from_statutes_that_govern_alone if {
 	ask(collector).advice == {"hunan:39.p4a"}
 	ask(object.union(collector, {"operation": {"region": "CN-SJZ"}})).advice == set()
 }
+
+test_what_shijiazhuang_asks_for_can_be_met if {
+	done := object.union(operator, {
+		"operation": {"region": "CN-SJZ"},
+		"filings": {"security_policy": {"date": 1}, "risk_monitoring": {"date": 1733932799}},
+	})
+	ask(done).met == {"shijiazhuang:49.p2a", "shijiazhuang:49.p3a"}
+	ask(done).owed == set()
+}
