@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lexgate.domain.decision import Effect
+from lexgate.domain.decision import Effect, Ungoverned
 
 Form = Literal["document", "request"]
 
@@ -46,7 +46,8 @@ class Expected:
 class Case:
     """One case of a file. `facts` is its document or request, `changed` the paths that its `change` states.
 
-    `position` counts from 0 in the file; `as_of` is None only where the document states `now`.
+    `position` counts from 0 in the file; `as_of` is None only where the document states `now`. `readings` and
+    `ungoverned` win over those of the deployment.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Case:
     expected: Expected
     as_of: str | None = None
     readings: Mapping[str, bool | int | str] = field(default_factory=dict)
+    ungoverned: Ungoverned | None = None
     changed: tuple[str, ...] = ()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from lexgate.domain.decision import Ungoverned
 from lexgate.domain.instant import NotAnInstant, parse_instant
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import CaseError, CaseProblem, FieldError, InputError
@@ -130,6 +131,7 @@ class _File:
             expected=Expected.of(raw["expect"]),
             as_of=self._instant(raw, facts, inherited),
             readings=raw.get("readings", {}),
+            ungoverned=Ungoverned(raw["ungoverned"]) if "ungoverned" in raw else None,
             changed=tuple(raw.get("change", ())),
         )
 

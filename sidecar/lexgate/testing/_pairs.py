@@ -1,6 +1,7 @@
 """Pairs of cases that permit and prohibit and differ in few facts: so that the rule decides, not an empty document.
 
-Facts are compared in normal form, leaf by leaf; a set of texts is one fact, and so are the instant and each reading.
+Facts are compared in normal form, leaf by leaf; a set of texts is one fact, and so are the instant, each reading
+and the setting where no statute governs.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Unpaired:
 def facts_of(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Returns every fact of a case under its path; `facts` is its normal form, as `CaseRunner.facts` gives it."""
     readings = {f"reading {name}": value for name, value in case.readings.items()}
-    return {**dict(_leaves("", facts)), **readings}
+    setting = {} if case.ungoverned is None else {"ungoverned": case.ungoverned}
+    return {**dict(_leaves("", facts)), **readings, **setting}
 
 
 def unpaired(matrix: Matrix, statutes: Iterable[str], cases: Sequence[tuple[Case, Facts]]) -> list[Unpaired]:

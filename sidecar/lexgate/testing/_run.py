@@ -13,7 +13,7 @@ import orjson
 
 from lexgate.bootstrap import Application, assemble, effective_data
 from lexgate.config import Config
-from lexgate.domain.decision import Decision
+from lexgate.domain.decision import Decision, Ungoverned
 from lexgate.domain.instant import parse_instant
 from lexgate.domain.rendering import decision_json
 from lexgate.engine import POSTURE
@@ -29,7 +29,7 @@ _STATES = ("owed", "met", "advice")
 # What names one answer and not another: the rest must be the same on every engine.
 _OF_ONE_ANSWER = {"decision_id", "known_at"}
 
-_Readings = tuple[tuple[str, bool | int | str], ...]
+_Chosen = tuple[tuple[tuple[str, bool | int | str], ...], Ungoverned | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Result:
 
 
 def run_case(case: Case, application: Application) -> Result:
-    """Judges a case over an application that was assembled with the readings of the case.
+    """Judges a case over an application that was assembled with what the case chooses.
 
     Raises `CaseError` for facts that are not acceptable, `EngineFault` where there is no decision.
     """
@@ -73,8 +73,8 @@ def run_case(case: Case, application: Application) -> Result:
 class CaseRunner:
     """Runs cases on one engine or several. Keeps the engines until it is closed. A context manager.
 
-    `configs` are the deployments to judge by, by default the one that the environment describes; the readings of a
-    case win over theirs. Raises what `assemble` raises.
+    `configs` are the deployments to judge by, by default the one that the environment describes; what a case
+    chooses (readings, ungoverned) wins over theirs. Raises what `assemble` raises.
     """
 
     def __init__(self, *configs: Config) -> None:
@@ -112,10 +112,10 @@ class CaseRunner:
         Raises `CaseError` before any case is run, or `EngineFault`.
         """
         self.check(cases)
-        groups: dict[_Readings, list[Case]] = {}
+        groups: dict[_Chosen, list[Case]] = {}
         for case in cases:
-            groups.setdefault(_readings(case), []).append(case)
-        found = [self._run_group(dict(readings), group) for readings, group in groups.items()]
+            groups.setdefault(_chosen(case), []).append(case)
+        found = [self._run_group(group) for group in groups.values()]
         results = {id(result[0].case): result for group in found for result in zip(*group, strict=True)}
         return [result for case in cases for result in _agreed(results[id(case)])]
 
@@ -128,7 +128,7 @@ class CaseRunner:
         application = self._plain[0]
         try:
             _prepared(case, application.resolver)
-            effective_data(application.policies, application.vocabulary, _config(application, case.readings))
+            effective_data(application.policies, application.vocabulary, _config(application, case))
         except CaseError as error:
             yield from error.problems
         except ConfigError as error:
@@ -136,25 +136,26 @@ class CaseRunner:
         for field in id_errors(case.expected, application.matrix):
             yield _problem(case, field)
 
-    def _run_group(self, readings: Mapping[str, Any], cases: Sequence[Case]) -> list[list[Result]]:
-        """The results on each engine of cases that share their readings."""
-        if not readings:
+    def _run_group(self, cases: Sequence[Case]) -> list[list[Result]]:
+        """The results on each engine of cases that choose the same."""
+        if _chosen(cases[0]) == ((), None):
             return [[run_case(case, application) for case in cases] for application in self._plain]
         results = []
         for plain in self._plain:
-            application = assemble(_config(plain, readings), inline_facts=InlineFacts.ALWAYS)
+            application = assemble(_config(plain, cases[0]), inline_facts=InlineFacts.ALWAYS)
             with contextlib.closing(application):
                 results.append([run_case(case, application) for case in cases])
         return results
 
 
-def _readings(case: Case) -> _Readings:
-    return tuple(sorted(case.readings.items()))
+def _chosen(case: Case) -> _Chosen:
+    return tuple(sorted(case.readings.items())), case.ungoverned
 
 
-def _config(application: Application, readings: Mapping[str, Any]) -> Config:
+def _config(application: Application, case: Case) -> Config:
     config = application.config
-    return config.model_copy(update={"readings": {**config.readings, **readings}})
+    readings = {**config.readings, **case.readings}
+    return config.model_copy(update={"readings": readings, "ungoverned": case.ungoverned or config.ungoverned})
 
 
 def _prepared(case: Case, resolver: Resolver) -> Prepared:

@@ -76,3 +76,8 @@ def test_cases_of_different_files_are_no_pair(load: Cases) -> None:
 def test_a_set_counts_as_one_fact_and_so_do_readings(load: Cases) -> None:
     [read] = load(case(document={"a": ["x", "y"], "b": [{"c": [1]}]}, readings={"r": True}))
     assert facts_of(read, read.facts) == {"a": ["x", "y"], "b[0].c": [1], "reading r": True}
+
+
+def test_the_setting_where_no_statute_governs_counts_as_a_fact(load: Cases) -> None:
+    [read] = load(case(document={"a": 1}, ungoverned="deny"))
+    assert facts_of(read, read.facts) == {"a": 1, "ungoverned": "deny"}

@@ -9,6 +9,7 @@ import pytest
 
 from lexgate.bootstrap import assemble
 from lexgate.config import Config
+from lexgate.domain import Ungoverned
 from lexgate.engine import POSTURE, Engine
 from lexgate.errors import CaseError, EngineFault
 from lexgate.testing import Case, CaseRunner, Difference, run_case
@@ -120,6 +121,21 @@ def test_a_case_is_judged_by_its_own_readings(runner: CaseRunner, load: Cases) -
     results = runner.run(cases)
     assert [result.case.name for result in results] == ["a", "b", "c"]
     assert all(result.passed for result in results)
+
+
+ELSEWHERE = {"operation": {"kind": "delete", "place": "JP"}}
+
+
+def test_a_case_is_judged_by_its_own_setting_where_no_statute_governs(load: Cases) -> None:
+    expected = {
+        "refer": {"effect": "REFER", "reasons": ["no_statute_governs"]},
+        "allow": {"effect": "ALLOW", "reasons": ["no_statute_governs"]},
+        "deny": {"effect": "DENY", "articles": {"cited": ["house:no_statute_governs"]}},
+    }
+    chosen = [case(name=name, document=ELSEWHERE, ungoverned=name, expect=expect) for name, expect in expected.items()]
+    deployed = case(name="deployed", document=ELSEWHERE, expect=expected["allow"])
+    with CaseRunner(Config(ungoverned=Ungoverned.ALLOW)) as runner:
+        assert differences(runner, load(*chosen, deployed)) == []
 
 
 def test_readings_of_the_deployment_are_kept_unless_the_case_names_them(load: Cases) -> None:
