@@ -141,9 +141,8 @@ class Decider:
         except TypeError as error:  # a member that cannot be a key
             raise EngineFault("the engine answered a set with something that is no code") from error
 
-    @staticmethod
     def _checked(
-        matrix: Matrix, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]
+        self, matrix: Matrix, stated: str, details: tuple[tuple[str, str, str], ...], *fired: tuple[Any, ...]
     ) -> Verdict:
         governs, deny, oblige, refer, readings = (_sorted(codes) for codes in fired)
         effect = _effect(stated, deny, refer)
