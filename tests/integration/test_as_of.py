@@ -62,3 +62,21 @@ def test_a_request_is_judged_by_the_law_of_the_day(application: Application, day
 def test_without_a_day_the_law_of_today_decides(application: Application) -> None:
     decision = decide(application, {"operation": {**DELETION, "region": "CN-HN"}})
     assert (list(decision.governs), decision.allowed) == (["hunan", "ndsr"], True)
+
+
+# In force at 00:00 in An Giang, an hour after the bare date, which is 00:00 in China.
+@pytest.mark.parametrize(
+    ("day", "statutes"),
+    [
+        ("2025-01-02", []),
+        ("2025-01-03", []),
+        ("2025-01-02T23:59:59+07:00", []),
+        ("2025-01-03T00:00:00+07:00", ["angiang"]),
+        ("2025-01-04", ["angiang"]),
+    ],
+)
+def test_an_giang_begins_at_its_own_midnight(application: Application, day: str, statutes: list[str]) -> None:
+    operation = {"kind": "access", "region": "VN-AG"}
+    decision = decide(application, {"operation": operation, "processor": {"roles": ["user_unit"]}, "as_of": day})
+    assert list(decision.governs) == statutes
+    assert (decision.effect == "REFER") is (not statutes)
