@@ -16,15 +16,18 @@ class Expected:
     """What must come of a case. None where the file does not say.
 
     `cited` and `not_cited` hold ids of entries that deny or oblige; `obligations` the members of a duty that matter;
-    `posture` ids by the state that they must be in: owed, met, not_applicable, advice.
+    `duties`, `governs`, `reasons` and `readings` are exact; `posture` has ids by the state that they must be in: owed,
+    met, not_applicable, advice.
     """
 
     effect: Effect | None = None
     cited: tuple[str, ...] = ()
     not_cited: tuple[str, ...] = ()
     obligations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    duties: tuple[str, ...] | None = None
     governs: tuple[str, ...] | None = None
     reasons: tuple[str, ...] | None = None
+    readings: tuple[str, ...] | None = None
     posture: Mapping[str, tuple[str, ...]] | None = None
 
     @classmethod
@@ -36,8 +39,10 @@ class Expected:
             cited=tuple(articles.get("cited", ())),
             not_cited=tuple(articles.get("not_cited", ())),
             obligations=raw.get("obligations", {}),
+            duties=_words(raw.get("duties")),
             governs=_words(raw.get("governs")),
             reasons=_words(raw.get("reasons")),
+            readings=_words(raw.get("readings")),
             posture=_posture(raw.get("posture")),
         )
 

@@ -18,8 +18,8 @@ _MISSING, _UNEXPECTED = "missing", "unexpected"
 class Difference:
     """One thing that did not come out as the case says.
 
-    `what` is effect, missing, unexpected (articles), obligation, governs, reasons, posture or engines; `article` is the
-    id that it is about.
+    `what` is effect, missing, unexpected (articles), obligation, duties, governs, reasons, readings, posture or
+    engines; `article` is the id that it is about.
     """
 
     what: str
@@ -40,8 +40,10 @@ def decision_differences(expected: Expected, decision: Decision) -> Iterator[Dif
         yield Difference("effect", expected.effect.value, decision.effect.value)
     yield from _articles(expected, decision)
     yield from _obligations(expected, decision)
+    yield from _words("duties", expected.duties, tuple(map(_id, decision.obligations)))
     yield from _words("governs", expected.governs, decision.governs)
     yield from _words("reasons", _reasons(expected, decision), decision.reasons)
+    yield from _words("readings", expected.readings, decision.readings)
 
 
 def posture_differences(expected: Expected, posture: Mapping[str, frozenset[str]]) -> Iterator[Difference]:

@@ -28,8 +28,10 @@ def test_a_case_is_read_with_all_that_it_says(load: Cases) -> None:
                 "effect": "DENY",
                 "articles": {"cited": ["ndsr:8.p1a"], "not_cited": ["ndsr:8.p1b"]},
                 "obligations": {"ndsr:12.p1c": {"within": "P1096D"}},
+                "duties": [],
                 "governs": ["ndsr", "hunan"],
                 "reasons": [],
+                "readings": ["linkage_scope", "linkage_consent"],
                 "posture": {"owed": ["ndsr:9"]},
             },
         )
@@ -40,6 +42,7 @@ def test_a_case_is_read_with_all_that_it_says(load: Cases) -> None:
     assert (read.expected.cited, read.expected.not_cited) == (("ndsr:8.p1a",), ("ndsr:8.p1b",))
     assert read.expected.obligations == {"ndsr:12.p1c": {"within": "P1096D"}}
     assert (read.expected.governs, read.expected.reasons) == (("hunan", "ndsr"), ())
+    assert (read.expected.duties, read.expected.readings) == ((), ("linkage_consent", "linkage_scope"))
     assert read.expected.posture == {"owed": ("ndsr:9",)}
 
 

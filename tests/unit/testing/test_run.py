@@ -46,6 +46,8 @@ def differences(runner: CaseRunner, cases: list[Case]) -> list[Difference]:
         (FORUM, {"effect": "ALLOW", "governs": ["ndsr"], "reasons": []}),
         (FORUM, {"effect": "ALLOW", "articles": {"not_cited": ["ndsr:50.p2"]}}),
         (INSPECTED, {"effect": "ALLOW", "obligations": {"ndsr:10c": {"within": "PT24H", "verb": "report"}}}),
+        (INSPECTED, {"effect": "ALLOW", "duties": ["ndsr:10b", "ndsr:10c"]}),
+        (LINKED, {"effect": "ALLOW", "readings": ["linkage_consent"], "duties": []}),
         (SOLD, {"effect": "DENY", "articles": {"cited": DENIED_BY}}),
         (ABROAD, {"effect": "REFER", "reasons": ["no_statute_governs"]}),
     ],
@@ -79,6 +81,12 @@ def test_a_case_that_comes_out_as_it_says_passes(
         (SOLD, {"effect": "DENY", "articles": {"cited": DENIED_BY[:2]}}, ["unexpected ndsr:8.p1c"]),
         (FORUM, {"effect": "ALLOW", "governs": ["hunan"]}, ["governs: expected hunan, got ndsr"]),
         (FORUM, {"effect": "ALLOW", "reasons": ["core_data"]}, ["reasons: expected core_data, got none"]),
+        (
+            INSPECTED,
+            {"effect": "ALLOW", "duties": ["ndsr:10c", "ndsr:50.p2"]},
+            ["duties: expected ndsr:10c, ndsr:50.p2, got ndsr:10b, ndsr:10c"],
+        ),
+        (LINKED, {"effect": "ALLOW", "readings": []}, ["readings: expected none, got linkage_consent"]),
         (
             FORUM,
             {"effect": "ALLOW", "obligations": {"ndsr:10c": {}}},
@@ -178,6 +186,11 @@ def test_readings_of_the_deployment_are_kept_unless_the_case_names_them(load: Ca
         (
             {"expect": {"effect": "ALLOW", "obligations": {"ndsr:8.p1a": {}}}},
             "/cases/0/expect/obligations/ndsr:8.p1a",
+            "is no duty: it denies; name it in articles",
+        ),
+        (
+            {"expect": {"effect": "ALLOW", "duties": ["ndsr:8.p1a"]}},
+            "/cases/0/expect/duties/0",
             "is no duty: it denies; name it in articles",
         ),
         (
