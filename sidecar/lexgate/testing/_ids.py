@@ -43,6 +43,6 @@ def _problem(identifier: str, part: str | int, matrix: Matrix) -> tuple[str, str
         return f"is never cited: its status is {entry.status}", "name an entry that is judged"
     if (place == "posture") != (part == "posture"):
         return f"is not judged there: its status is {entry.status}", f"name it in {place}"
-    if part in {"obligations", "duties"} and entry.effect != "obligation":
+    if part == "obligations" and entry.effect != "obligation":
         return "is no duty: it denies", "name it in articles"
     return None

@@ -189,9 +189,9 @@ def test_readings_of_the_deployment_are_kept_unless_the_case_names_them(load: Ca
             "is no duty: it denies; name it in articles",
         ),
         (
-            {"expect": {"effect": "ALLOW", "duties": ["ndsr:8.p1a"]}},
+            {"expect": {"effect": "ALLOW", "duties": ["ndsr:12.p1b"]}},
             "/cases/0/expect/duties/0",
-            "is no duty: it denies; name it in articles",
+            "its status is reported; name it in posture",
         ),
         (
             {"expect": {"posture": {"owed": ["ndsr:10c"]}}},
