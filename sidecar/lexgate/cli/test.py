@@ -87,7 +87,8 @@ def _chosen(cases: list[Case], text: str | None) -> list[Case]:
 def _searched(case: Case) -> Sequence[str]:
     expected = case.expected
     standing = [identifier for ids in (expected.posture or {}).values() for identifier in ids]
-    return (case.file, case.name, case.story, *expected.cited, *expected.not_cited, *expected.obligations, *standing)
+    duties = {*expected.obligations, *(expected.duties or ())}
+    return (case.file, case.name, case.story, *expected.cited, *expected.not_cited, *duties, *standing)
 
 
 def _write_json(results: list[Result], _matrix: Matrix) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from lexgate.errors import PolicyError
 from lexgate.law._yaml import read_yaml
 
-_PROHIBITING = (("articles", "cited"), ("obligations",), ("posture", "owed"), ("posture", "advice"))
+_PROHIBITING = (("articles", "cited"), ("obligations",), ("duties",), ("posture", "owed"), ("posture", "advice"))
 _PERMITTING = (("articles", "not_cited"), ("posture", "met"), ("posture", "not_applicable"))
 
 
@@ -33,7 +33,7 @@ def _mentions(source: Path, path: Path) -> Iterator[CaseMention]:
     name = path.relative_to(source).as_posix()
     try:
         for case in read_yaml(path)["cases"]:
-            for entry, prohibits in _said_of_entries(case["expect"]):
+            for entry, prohibits in dict.fromkeys(_said_of_entries(case["expect"])):
                 yield CaseMention(name, str(case["name"]), entry, prohibits)
     except (AttributeError, KeyError, TypeError) as error:
         raise PolicyError(f"{name} does not have the form of case files: {error!r}") from error

@@ -1,4 +1,4 @@
-"""Pairs of cases that permit and prohibit and differ in few facts: so that the rule decides, not an empty document.
+"""Pairs of cases that come out differently and differ in few facts: so that the rule decides, not an empty document.
 
 Facts are compared in normal form, leaf by leaf; a set of texts is one fact, and so are the instant, each reading
 and the setting where no statute governs.
@@ -18,6 +18,13 @@ from lexgate.testing._cases import Case
 FEW = 3
 
 Facts = Mapping[str, Any]
+
+# The two cases of a pair, by the status of the entry.
+_SIDES = {
+    "enforced": ("prohibiting", "permitting"),
+    "reported": ("owed", "met or not applicable"),
+    "advice": ("advised", "not advised"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,14 @@ def facts_of(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpaired(matrix: Matrix, statutes: Iterable[str], cases: Sequence[tuple[Case, Facts]]) -> list[Unpaired]:
-    """Returns the enforced entries of `statutes` without a permitting and a prohibiting case of one file.
+    """Returns the entries of `statutes` that are judged, and have no two cases of one file that come out differently.
 
-    Each case comes with its facts in normal form. The two must differ in at most `FEW` facts. For a duty the pair is
-    one case that cites it and one that does not.
+    Each case comes with its facts in normal form. The two must differ in at most `FEW` facts. They permit and prohibit;
+    for a duty one cites it and one does not, for a standing duty it is owed and not, for advice it is given and not.
     """
     flat = [(case, facts_of(case, facts)) for case, facts in cases]
     entries = (entry for statute in statutes for entry in matrix.statutes[statute].articles.values())
-    found = (_unpaired(entry, flat) for entry in entries if entry.status == "enforced")
+    found = (_unpaired(entry, flat) for entry in entries if entry.status in _SIDES)
     return [each for each in found if each is not None]
 
 
@@ -54,7 +61,8 @@ def _unpaired(entry: Article, cases: Sequence[tuple[Case, Facts]]) -> Unpaired |
     prohibits = _chosen(cases, lambda case: _prohibits(case, entry))
     permits = _chosen(cases, lambda case: _permits(case, entry))
     if not prohibits or not permits:
-        lacking = [name for name, found in (("prohibiting", prohibits), ("permitting", permits)) if not found]
+        sides = zip(_SIDES[entry.status], (prohibits, permits), strict=True)
+        lacking = [name for name, found in sides if not found]
         return Unpaired(entry.id, f"has no {' and no '.join(lacking)} case")
     pairs = [
         (_distance(left, right), first.name, second.name)
@@ -74,11 +82,20 @@ def _chosen(cases: Sequence[tuple[Case, Facts]], wanted: Callable[[Case], bool])
 
 
 def _prohibits(case: Case, entry: Article) -> bool:
+    if entry.status != "enforced":
+        return _stands(case, entry, "owed", "advice")
     return entry.id in case.expected.cited and (entry.effect != "deny" or case.expected.effect is Effect.DENY)
 
 
 def _permits(case: Case, entry: Article) -> bool:
+    if entry.status != "enforced":
+        return _stands(case, entry, "met", "not_applicable")
     return entry.id in case.expected.not_cited and case.expected.effect is Effect.ALLOW
+
+
+def _stands(case: Case, entry: Article, *states: str) -> bool:
+    """Whether a case expects a standing duty or an advice in one of these states."""
+    return any(entry.id in (case.expected.posture or {}).get(state, ()) for state in states)
 
 
 def _distance(left: Facts, right: Facts) -> int:

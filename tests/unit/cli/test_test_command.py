@@ -26,7 +26,7 @@ def cases(*expected: dict[str, Any]) -> dict[str, Any]:
 
 
 RIGHT = {"effect": "DENY", "articles": {"cited": ["ndsr:22(2)"]}}
-WRONG = {"effect": "ALLOW", "articles": {"not_cited": ["ndsr:22(2)"], "cited": ["ndsr:12.p1c"]}}
+WRONG = {"effect": "ALLOW", "articles": {"not_cited": ["ndsr:22(2)"], "cited": ["ndsr:12.p1c"]}, "duties": ["ndsr:10c"]}
 
 
 def test_cases_that_pass_are_status_0_and_a_line_each(invoke: Invoke, file: File) -> None:
@@ -83,7 +83,7 @@ def test_junit_is_written_too(invoke: Invoke, file: File, tmp_path: Path) -> Non
     assert (document.tests, document.failures) == (2, 1)
 
 
-@pytest.mark.parametrize("text", ["STORY 2", "ndsr:12.p1c"])
+@pytest.mark.parametrize("text", ["STORY 2", "ndsr:12.p1c", "ndsr:10c"])
 def test_filter_runs_only_what_has_the_text(invoke: Invoke, file: File, text: str) -> None:
     result = invoke("test", "--filter", text, file("a.yaml", cases(RIGHT, WRONG, RIGHT)))
     assert result.exit_code == 1

@@ -211,3 +211,10 @@ def test_refuses_what_it_cannot_read(source: Path, opa: Path, name: str, text: s
     (source / name).write_text(text)
     with pytest.raises(PolicyError, match=said):
         read_coverage(source, opa)
+
+
+def test_a_duty_that_a_case_expects_twice_is_spoken_of_once(source: Path, opa: Path) -> None:
+    change(source, CASES, '{cited: ["toy:1"]}\n', '{cited: ["toy:1"]}\n      duties: ["toy:1", "toy:1a"]\n')
+    covered = read_coverage(source, opa)
+    assert row(covered, "1").cases.prohibiting == (f"{CASES}: it is done",)
+    assert row(covered, "1a").cases.prohibiting == (f"{CASES}: it is done", f"{CASES}: it is not done")
