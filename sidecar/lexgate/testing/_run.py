@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +28,8 @@ from lexgate.testing._ids import id_errors
 
 _ENTRY = "test"
 _STATES = ("owed", "met", "advice")
+# Groups of cases judged side by side: starting OPA anew for each choice of readings is what takes time.
+_AT_ONCE = min(4, os.cpu_count() or 1)
 # What names one answer and not another: the rest must be the same on every engine.
 _OF_ONE_ANSWER = {"decision_id", "known_at"}
 
@@ -115,7 +119,8 @@ class CaseRunner:
         groups: dict[_Chosen, list[Case]] = {}
         for case in cases:
             groups.setdefault(_chosen(case), []).append(case)
-        found = [self._run_group(group) for group in groups.values()]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = list(pool.map(self._run_group, groups.values()))
         results = {id(result[0].case): result for group in found for result in zip(*group, strict=True)}
         return [result for case in cases for result in _agreed(results[id(case)])]
 
