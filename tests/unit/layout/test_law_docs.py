@@ -21,6 +21,13 @@ def test_pages_are_up_to_date(texts: dict[str, str], root: Path) -> None:
     assert stale == [], "run `make law-docs`"
 
 
+def test_the_readme_shows_the_table(texts: dict[str, str], root: Path) -> None:
+    rows = [line for line in texts["law/README.md"].splitlines() if line.startswith(("| [", "| **all**", "| house"))]
+    shown = (root / "README.md").read_text("utf-8").replace("](docs/law/", "](")
+    assert rows
+    assert [row for row in rows if row not in shown] == []
+
+
 def test_no_page_is_left_of_a_statute_that_is_no_more(texts: dict[str, str], root: Path) -> None:
     present = {f"law/{path.name}" for path in (root / "docs" / "law").glob("*.md")}
     assert present - texts.keys() == {"law/deviations.md"}
