@@ -96,7 +96,7 @@ def test_the_same_report_by_every_way_in(asker: Asker, site: Web, target: str, l
     printed = command("--format", "json", "--as-of", AT, "--language", language, stdin=json.dumps(BOTH))
     assert posture_json(over_grpc) == over_http == printed
     assert over_http["asserted"] == ["contracts", "data", "filings", "operation"]
-    assert over_http["governs"] == ["hunan", "ndsr", "shijiazhuang"]
+    assert over_http["governs"] == ["hunan", "ndsr", "shijiazhuang", "sme-plan"]
     assert over_http["owed"]
     assert Draft202012Validator(posture_schema()).is_valid(over_http)
 

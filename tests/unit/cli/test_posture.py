@@ -36,7 +36,11 @@ def test_json_has_each_state_in_a_list_of_its_own(invoke: Invoke, file: Write) -
     done = invoke("posture", "--document", file("clinic.json", CLINIC), "--as-of", AT, "--format", "json")
     assert done.exit_code == 1
     posture = json.loads(done.stdout)
-    assert (posture["processor_id"], posture["governs"], posture["binding"]) == ("clinic-7", ["ndsr"], False)
+    assert (posture["processor_id"], posture["governs"], posture["binding"]) == (
+        "clinic-7",
+        ["ndsr", "sme-plan"],
+        False,
+    )
     assert "ndsr:9b" in ids(posture["owed"])
     assert ids(posture["due_soon"]) == {"ndsr:27"}
     assert {"ndsr:9a", "ndsr:23b"} <= ids(posture["met"])
