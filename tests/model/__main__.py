@@ -21,7 +21,6 @@ from tests.model.comparison import Comparison
 from tests.model.documents import Documents, seeded
 from tests.model.law import Entry, Law
 
-
 FIRED = ("deny", "oblige", "owed", "advice")
 
 
@@ -45,7 +44,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--article", help="only articles that begin so")
     parser.add_argument("--count", type=int, default=5000, help="how many documents")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--policies", type=Path, default=Path("policies"), help="the folder of law/ and vocabulary.yaml")
+    parser.add_argument(
+        "--policies", type=Path, default=Path("policies"), help="the folder of law/ and vocabulary.yaml"
+    )
     parser.add_argument("--also", type=Path, help="a YAML file with `entries` that no matrix has yet")
     return parser.parse_args()
 
@@ -98,7 +99,9 @@ def _of(mark: str, ids: set[str]) -> bool:
 
 def _described(comparison: Comparison, key: tuple[str, str, str], document: Any, times: int) -> Any:
     point, part, mark = key
-    side = "the policies say it, the predicates do not" if mark[0] == "+" else "the predicates say it, the policies do not"
+    side = (
+        "the policies say it, the predicates do not" if mark[0] == "+" else "the predicates say it, the policies do not"
+    )
     smallest = comparison.smallest(point, document, part, mark)
     return {"entry_point": point, "part": part, "id": mark[1:], "meaning": side, "times": times, "document": smallest}
 

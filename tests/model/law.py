@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tests.model.meaning import Compiler, kind_of, valued
-from tests.model.syntax import Node, Predicate, parse_condition, parse_predicate
+from tests.model.syntax import Node, Predicate, inlined, parse_condition, parse_predicate
 
 SPECIFICATION = Path(__file__).parent / "specification.yaml"
 IN_LINE = frozenset({"rule", "obligation"})
@@ -68,7 +68,7 @@ class Case(dict[str, Any]):
         return valued(kind, stated)
 
     def _stated(self, name: str) -> Any:
-        if name == "operation.place" or name == "operation.region":
+        if name in {"operation.place", "operation.region"}:
             return self._place()[name]
         value: Any = self._document
         for part in name.split("."):
@@ -76,7 +76,7 @@ class Case(dict[str, Any]):
         return value
 
     def _place(self) -> Mapping[str, Any]:
-        """The country follows from the region where it is not stated; what lies within a governed region is that one."""
+        """The country follows from the region where none is stated; what lies within a governed region is that one."""
         operation = self._document.get("operation") or {}
         place, region = operation.get("place"), operation.get("region")
         if region:
@@ -87,7 +87,7 @@ class Case(dict[str, Any]):
 
 def _country(region: str) -> str | None:
     country, _, rest = region.partition("-")
-    return country if len(country) == 2 and country.isupper() and rest else None  # noqa: PLR2004 - ISO 3166-1 alpha-2
+    return country if len(country) == 2 and country.isupper() and rest else None
 
 
 class Law:
@@ -97,18 +97,16 @@ class Law:
     def __init__(self, policies: Path, extra: tuple[Mapping[str, Any], ...] = ()) -> None:
         specification = _read(SPECIFICATION)
         facts = _read(policies / "vocabulary.yaml")["facts"]
-        types = {name: fact["type"] for name, fact in facts.items()}
-        types |= dict.fromkeys(specification["formulas"], "bool")
-        self.types: Mapping[str, str] = types
         self.facts: Mapping[str, Mapping[str, Any]] = facts
-        self.kinds = {name: kind_of(fact_type) for name, fact_type in types.items()}
+        self.kinds = {name: kind_of(fact["type"]) for name, fact in facts.items()}
+        self.kinds |= dict.fromkeys(specification["formulas"], "bool")
         self.params: Mapping[str, Any] = specification["params"]
-        self.functions = {
+        self._functions = {
             name: (function["argument"], parse_condition(function["condition"]))
             for name, function in specification["functions"].items()
         }
-        self._compiler = Compiler(types, self.functions)
-        self.trees = {name: parse_condition(text) for name, text in specification["formulas"].items()}
+        self._compiler = Compiler(self.kinds)
+        self.trees = {name: self._tree(text) for name, text in specification["formulas"].items()}
         self.formulas = {name: self._compiler.condition(tree) for name, tree in self.trees.items()}
         self.entries = {entry.id: entry for entry in map(self._entry, [*_matrices(policies), *extra]) if entry}
         self.governing = {point: self._named(specification["governs"][point]) for point in ("decision", "posture")}
@@ -136,7 +134,6 @@ class Law:
     def all_trees(self) -> Iterator[Node]:
         """Every condition of the law."""
         yield from self.trees.values()
-        yield from (tree for _, tree in self.functions.values())
         yield from (entry.tree for entry in self.entries.values())
         for conditions in (*self.governing.values(), self._refer, self._house):
             yield from (tree for tree, _ in conditions.values())
@@ -154,16 +151,19 @@ class Law:
         return governs, fired
 
     def _named(self, conditions: Mapping[str, str]) -> dict[str, tuple[Node, Callable[[Any], bool]]]:
-        trees = {name: parse_condition(text) for name, text in conditions.items()}
+        trees = {name: self._tree(text) for name, text in conditions.items()}
         return {name: (tree, self._compiler.condition(tree)) for name, tree in trees.items()}
 
     def _entry(self, raw: Mapping[str, Any]) -> Entry | None:
         if not raw.get("predicate"):
             return None
         predicate = parse_predicate(raw["predicate"])
-        holds = self._compiler.condition(predicate.condition)
+        tree = inlined(predicate.condition, self._functions)
         point = _entry_point(predicate, raw["kind"])
-        return Entry(raw["statute"], raw["article"], predicate.verb, point, predicate.condition, holds)
+        return Entry(raw["statute"], raw["article"], predicate.verb, point, tree, self._compiler.condition(tree))
+
+    def _tree(self, text: str) -> Node:
+        return inlined(parse_condition(text), self._functions)
 
 
 def _entry_point(predicate: Predicate, kind: str) -> str:

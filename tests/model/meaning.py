@@ -80,11 +80,10 @@ def valued(kind: str, stated: Any) -> Any:
 
 
 class Compiler:
-    """Compiles conditions over the types of the facts and the functions that the specification defines."""
+    """Compiles conditions over the kinds of the facts."""
 
-    def __init__(self, types: Mapping[str, str], functions: Mapping[str, tuple[str, Node]]) -> None:
-        self._kinds = {name: kind_of(fact_type) for name, fact_type in types.items()}
-        self._functions = functions
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
 
     def condition(self, tree: Node) -> Callable[[Any], bool]:
         """Returns the condition as a function of a case. Raises `Meaningless`."""
@@ -98,13 +97,8 @@ class Compiler:
 
     def _term(self, tree: Node, scope: Mapping[str, Term]) -> Term:
         match tree:
-            case Text(value):
-                return Term("text", lambda _: value)
-            case Number(value):
-                return Term("number", lambda _: value)
-            case SetOf(values):
-                known = frozenset(values)
-                return Term("set", lambda _: known)
+            case Text() | Number() | SetOf():
+                return _constant(tree)
             case Name():
                 return self._name(tree, scope)
             case Plus(date, shift):
@@ -202,7 +196,8 @@ class Compiler:
         exists = tree.quantifier == "some"
 
         def run(case: Any) -> bool:
-            for case.bound[variable] in among.run(case):
+            for found in among.run(case):
+                case.bound[variable] = found
                 if body(case) is exists:
                     return exists
             return not exists
@@ -210,8 +205,6 @@ class Compiler:
         return run
 
     def _call(self, function: str, arguments: tuple[Node, ...], scope: Mapping[str, Term]) -> tuple[str, Run]:
-        if function in self._functions and len(arguments) == 1:
-            return "bool", self._defined(function, arguments[0], scope)
         match function, arguments:
             case "has", (Name() as name,):
                 return "bool", self._has(name, scope)
@@ -243,7 +236,10 @@ class Compiler:
         return lambda case: case.bound[head].get(member) not in (None, "")
 
     def _within(self, date: Node, span: Node, scope: Mapping[str, Term]) -> Run:
-        when, longest = self._as(self._term(date, scope), "instant").run, self._as(self._term(span, scope), "period").run
+        when, longest = (
+            self._as(self._term(date, scope), "instant").run,
+            self._as(self._term(span, scope), "period").run,
+        )
 
         def run(case: Any) -> bool:
             done = when(case)
@@ -251,25 +247,17 @@ class Compiler:
 
         return run
 
-    def _defined(self, function: str, argument: Node, scope: Mapping[str, Term]) -> Run:
-        parameter, body = self._functions[function]
-        given = self._term(argument, scope)
-        inner = Term(given.kind, lambda case: case.bound[parameter])
-        condition = self._condition(body, {parameter: inner})
 
-        def run(case: Any) -> bool:
-            before = case.bound.get(parameter)
-            case.bound[parameter] = given.run(case)
-            held = condition(case)
-            case.bound[parameter] = before
-            return held
-
-        return run
+def _constant(tree: Text | Number | SetOf) -> Term:
+    if isinstance(tree, SetOf):
+        known = frozenset(tree.values)
+        return Term("set", lambda _: known)
+    return Term("text" if isinstance(tree, Text) else "number", lambda _: tree.value)
 
 
 def _all(conditions: list[Run]) -> Run:
     def run(case: Any) -> bool:
-        for condition in conditions:
+        for condition in conditions:  # noqa: SIM110 - a generator costs twice as much
             if not condition(case):
                 return False
         return True
@@ -279,7 +267,7 @@ def _all(conditions: list[Run]) -> Run:
 
 def _any(conditions: list[Run]) -> Run:
     def run(case: Any) -> bool:
-        for condition in conditions:
+        for condition in conditions:  # noqa: SIM110 - a generator costs twice as much
             if condition(case):
                 return True
         return False

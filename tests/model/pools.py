@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.model.law import Law
 from tests.model.syntax import And, Call, Compare, In, Name, Node, Not, Number, Or, Plus, Quantified, SetOf, Text
-from tests.model.values import DAY, instant, period
+from tests.model.values import instant, period
 
 NOW = instant("2026-03-01T12:00:00+08:00")
 CODES = ("a", "b")  # few, so that what belongs together meets

@@ -7,7 +7,7 @@ the end of the enclosing bracket.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
@@ -151,6 +151,35 @@ def parse_condition(text: str) -> Node:
     tree = parser.disjunction()
     parser.expect_end()
     return tree
+
+
+def inlined(tree: Node, functions: Mapping[str, tuple[str, Node]]) -> Node:
+    """Returns the tree with every call of a function of one argument replaced by the condition that defines it."""
+
+    def within(node: Node) -> Node:
+        return inlined(node, functions)
+
+    match tree:
+        case Call(function, (Name() as argument,)) if function in functions:
+            parameter, condition = functions[function]
+            return _renamed(condition, parameter, argument)
+        case Not(operand):
+            return Not(within(operand))
+        case And(operands):
+            return And(tuple(map(within, operands)))
+        case Or(operands):
+            return Or(tuple(map(within, operands)))
+        case Quantified(quantifier, variable, collection, body):
+            return Quantified(quantifier, variable, collection, within(body))
+    return tree
+
+
+def _renamed(condition: Node, parameter: str, argument: Name) -> Node:
+    """The definition of a function is one membership: `c in {…}`."""
+    match condition:
+        case In(Name((name,)), SetOf() as known) if name == parameter:
+            return In(argument, known)
+    raise NotAPredicate("a function is defined as its argument in a set")
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
