@@ -1,64 +1,84 @@
-"""Holds the model and the compiled policies against each other; the only module here that knows lexgate."""
+"""Holds the model and the compiled policies against each other: behind the front, on any engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from lexgate.domain.vocabulary import Vocabulary
 from lexgate.engine import DECISION, POSTURE, Engine
-from lexgate.facts.normalise import Normaliser
+from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.policy_set import PolicySet
-from tests.model.law import Law
+from tests.model.law import ENTRY_POINTS, Law
 
-ENTRY_POINTS = {"decision": DECISION, "posture": POSTURE}
-JUDGED = {"decision": ("effect", "governs", "deny", "oblige", "refer"), "posture": ("governs", "owed", "advice")}
+ENGINE_NAMES = {"decision": DECISION, "posture": POSTURE}
+PARTS = {"decision": ("effect", "governs", "deny", "oblige", "refer"), "posture": ("governs", "owed", "advice")}
 Document = dict[str, Any]
-Answer = dict[str, Any]
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """What only one of both says: an effect, or a member of a part of the answer."""
+
+    entry_point: str
+    part: str
+    name: str
+    said_by: str  # "predicates" or "policies"
 
 
 class Comparison:
-    """Asks the model, and an engine behind the normaliser, the same about a document."""
+    """Asks the predicates, and the policies behind the front, the same about a document."""
 
-    def __init__(self, law: Law, policies: PolicySet, engine: Engine) -> None:
+    def __init__(
+        self, law: Law, policies: PolicySet, engine: Engine, entry_points: Sequence[str] = ENTRY_POINTS
+    ) -> None:
         self._law = law
         self._engine = engine
-        self._normaliser = Normaliser(Vocabulary.parse(policies.vocabulary))
+        self._entry_points = entry_points
+        taxonomy = orjson.loads(policies.data)["taxonomy"]
+        self._front = Resolver(Vocabulary.parse(policies.vocabulary), taxonomy, InlineFacts.ALWAYS)
 
-    def model(self, entry_point: str, document: Mapping[str, Any]) -> Answer:
-        """What the predicates say."""
-        return self._law.decision(document) if entry_point == "decision" else self._law.posture(document)
+    def predicates(self, document: Mapping[str, Any]) -> dict[str, Answer]:
+        """What the predicates say, at each entry point."""
+        ask = {"decision": self._law.decision, "posture": self._law.posture}
+        return {point: ask[point](document) for point in self._entry_points}
 
-    def policies(self, entry_point: str, document: Mapping[str, Any]) -> Answer:
-        """What the policies say, in the same form; an `InputError` where the front refuses the document."""
-        normal, _ = self._normaliser.document(document, 0)
-        answer = orjson.loads(self._engine.evaluate(ENTRY_POINTS[entry_point], normal))
-        return {
-            part: sorted(answer[part]) if isinstance(answer[part], list) else answer[part]
-            for part in JUDGED[entry_point]
-        }
+    def policies(self, document: Any) -> dict[str, Answer]:
+        """What the policies say, in the same form. Raises `InputError` for what the front refuses."""
+        normal = self._front.document(document).input
+        return {point: self._evaluated(point, normal) for point in self._entry_points}
 
-    def differences(self, entry_point: str, document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        """What only one of both says: by the name of the part, `+id` where only the policies do, `-id` the model."""
-        model, policies = self.model(entry_point, document), self.policies(entry_point, document)
-        if model == policies:
-            return {}
-        found = {part: _apart(model[part], policies[part]) for part in model if part != "effect"}
-        if "effect" in model and model["effect"] != policies["effect"]:
-            found["effect"] = (f"-{model['effect']}", f"+{policies['effect']}")
-        return {part: marks for part, marks in found.items() if marks}
+    def differences(self, document: Document) -> list[Difference]:
+        """Everything that only one of both says."""
+        return list(_apart(self.predicates(document), self.policies(document)))
 
-    def smallest(self, entry_point: str, document: Document, part: str, mark: str) -> Document:
+    def smallest(self, document: Document, difference: Difference) -> Document:
         """The document without all facts that this one difference does not need."""
-        return smallest(document, lambda other: mark in self.differences(entry_point, other).get(part, ()))
+        return smallest(document, lambda other: difference in self.differences(other))
+
+    def _evaluated(self, entry_point: str, normal: bytes) -> Answer:
+        answer = orjson.loads(self._engine.evaluate(ENGINE_NAMES[entry_point], normal))
+        parts = {part: answer[part] for part in PARTS[entry_point]}
+        return {part: sorted(said) if isinstance(said, list) else said for part, said in parts.items()}
 
 
-def _apart(model: list[str], policies: list[str]) -> tuple[str, ...]:
-    ours, theirs = set(model), set(policies)
-    return tuple([f"-{name}" for name in sorted(ours - theirs)] + [f"+{name}" for name in sorted(theirs - ours)])
+def _apart(predicates: Mapping[str, Answer], policies: Mapping[str, Answer]) -> Iterator[Difference]:
+    for point, ours in predicates.items():
+        if ours == policies[point]:
+            continue
+        for part, said in ours.items():
+            model, compiled = _members(said), _members(policies[point][part])
+            yield from (Difference(point, part, name, "predicates") for name in sorted(model - compiled))
+            yield from (Difference(point, part, name, "policies") for name in sorted(compiled - model))
+
+
+def _members(said: str | Iterable[str]) -> set[str]:
+    return {said} if isinstance(said, str) else set(said)
 
 
 def smallest(document: Document, wrong: Callable[[Document], bool]) -> Document:

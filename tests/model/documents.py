@@ -39,11 +39,13 @@ class Documents:
             for statute, (tree, _) in conditions.items()
         }
 
+        # What frames every answer: which statutes govern, and what is referred to a person.
+        self._frames = [*self._scopes.values(), *(tree for tree, _ in law.referring.values())]
+
     def directed(self, random: Random, entry: Entry) -> dict[str, Any]:
         """A document close to the bounds of one entry's predicate."""
         draft = Draft(self._law, self._pools, random, {"now": random.choice(NOWS)})
-        if random.random() < 0.95:
-            draft.make(self._scopes[entry.entry_point, entry.statute], True, {})
+        draft.make(self._scopes[entry.entry_point, entry.governed_by], random.random() < 0.95, {})
         draft.make(entry.tree, random.random() < 0.6, {})
         self._fill(draft, self._reads[entry.id], random.choice((0.0, 0.3, 0.7)))
         for _ in range(random.choice((0, 0, 1, 1, 2, 3))):
@@ -58,6 +60,8 @@ class Documents:
                 draft.put(name, value)
         names = random.sample(self._stated, random.randrange(MOST_NOISE))
         self._fill(draft, ["operation.kind", "operation.region", "operation.purpose", *names], 0.9)
+        if random.random() < 0.2:
+            draft.make(random.choice(self._frames), random.random() < 0.7, {})
         return draft.document()
 
     def _fill(self, draft: Draft, names: list[str], share: float) -> None:

@@ -16,6 +16,8 @@ from tests.model.meaning import Compiler, kind_of, valued
 from tests.model.syntax import Node, Predicate, inlined, parse_condition, parse_predicate
 
 SPECIFICATION = Path(__file__).parent / "specification.yaml"
+ENTRY_POINTS = ("decision", "posture")
+HOUSE = "house"
 IN_LINE = frozenset({"rule", "obligation"})
 # Codes of regions that have a local statute, with their other names; what lies within one is that region.
 REGIONS = {"CN-HN": "CN-HN", "CN-SJZ": "CN-SJZ", "VN-AG": "VN-AG", "VN-44": "VN-AG"}
@@ -36,6 +38,11 @@ class Entry:
     def id(self) -> str:
         """`ndsr:22(2)`."""
         return f"{self.statute}:{self.article}"
+
+    @property
+    def governed_by(self) -> str:
+        """The statute that must govern for the entry to be judged: house rules go with the Regulations."""
+        return "ndsr" if self.statute == HOUSE else self.statute
 
 
 class Case(dict[str, Any]):
@@ -109,21 +116,26 @@ class Law:
         self.trees = {name: self._tree(text) for name, text in specification["formulas"].items()}
         self.formulas = {name: self._compiler.condition(tree) for name, tree in self.trees.items()}
         self.entries = {entry.id: entry for entry in map(self._entry, [*_matrices(policies), *extra]) if entry}
-        self.governing = {point: self._named(specification["governs"][point]) for point in ("decision", "posture")}
-        self._refer = self._named(specification["refer"])
-        self._house = self._named(specification["house"])
+        self.governing = {
+            point: self._named(_of_statutes(specification["governs"][point], self.entries)) for point in ENTRY_POINTS
+        }
+        self.referring = self._named(specification["refer"])
+        self.entries |= {
+            f"{HOUSE}:{name}": Entry(HOUSE, name, "deny", "decision", tree, holds)
+            for name, (tree, holds) in self._named(specification["house"]).items()
+        }
+        self._judged = {
+            point: [entry for entry in self.entries.values() if entry.entry_point == point] for point in ENTRY_POINTS
+        }
 
     def decision(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """What may be done: effect, and sorted governs, deny, oblige, refer."""
         case = Case(self, document)
         governs, fired = self._fired("decision", case)
-        deny = fired["deny"]
-        if "ndsr" in governs:
-            deny += [f"house:{name}" for name, (_, holds) in self._house.items() if holds(case)]
-        refer = [name for name, (_, holds) in self._refer.items() if holds(case)]
+        refer = [name for name, (_, holds) in self.referring.items() if holds(case)]
         refer += [] if governs else ["no_statute_governs"]
-        effect = "DENY" if deny else "REFER" if refer else "ALLOW"
-        sets = {"governs": governs, "deny": deny, "oblige": fired["oblige"], "refer": refer}
+        effect = "DENY" if fired["deny"] else "REFER" if refer else "ALLOW"
+        sets = {"governs": governs, "deny": fired["deny"], "oblige": fired["oblige"], "refer": refer}
         return {"effect": effect, **{name: sorted(members) for name, members in sets.items()}}
 
     def posture(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,18 +147,18 @@ class Law:
         """Every condition of the law."""
         yield from self.trees.values()
         yield from (entry.tree for entry in self.entries.values())
-        for conditions in (*self.governing.values(), self._refer, self._house):
+        for conditions in (*self.governing.values(), self.referring):
             yield from (tree for tree, _ in conditions.values())
 
     def judged(self, entry_point: str) -> list[Entry]:
         """The entries that one entry point judges."""
-        return [entry for entry in self.entries.values() if entry.entry_point == entry_point]
+        return self._judged[entry_point]
 
     def _fired(self, entry_point: str, case: Case) -> tuple[list[str], dict[str, list[str]]]:
         governs = [name for name, (_, holds) in self.governing[entry_point].items() if holds(case)]
         fired: dict[str, list[str]] = {"deny": [], "oblige": [], "advise": []}
         for entry in self.judged(entry_point):
-            if entry.statute in governs and entry.holds(case):
+            if entry.governed_by in governs and entry.holds(case):
                 fired[entry.verb].append(entry.id)
         return governs, fired
 
@@ -175,6 +187,12 @@ def _entry_point(predicate: Predicate, kind: str) -> str:
     if predicate.verb == "oblige":
         raise ValueError(f"an entry of kind {kind} obliges to nothing")
     return ""
+
+
+def _of_statutes(governs: Mapping[str, str], entries: Mapping[str, Entry]) -> dict[str, str]:
+    """The conditions of the statutes that have entries."""
+    statutes = {entry.statute for entry in entries.values()}
+    return {statute: condition for statute, condition in governs.items() if statute in statutes}
 
 
 def _matrices(policies: Path) -> list[Mapping[str, Any]]:
