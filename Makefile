@@ -26,7 +26,7 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python evidence wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -102,6 +102,9 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 
 test-python: $(have_policies) ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
+
+evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
+	$(bin)/python -m tests.model.evidence $(EVIDENCE)
 
 bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in eight minutes; BENCH=--quick in one; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
