@@ -12,6 +12,8 @@ from tests.model.syntax import And, Call, Compare, In, Name, Node, Not, Number, 
 from tests.model.values import instant, period, written
 
 MOST_ELEMENTS = 2
+ABSENT = object()
+ABSENCES = (*[ABSENT] * 6, None, "")
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -63,10 +65,7 @@ class Draft:
         *parents, last = name.split(".")
         for part in parents:
             place = place.setdefault(part, {})
-        if value is None:
-            place.pop(last, None)
-        else:
-            place[last] = value
+        self._state(place, last, value)
 
     def fill(self, name: str) -> None:
         """States a fact that nothing has stated yet."""
@@ -90,17 +89,23 @@ class Draft:
         elif elements := self.elements(root):
             if self.random.random() < 0.2:
                 elements.pop()
-            elif value is None:
-                self.random.choice(elements).pop(member, None)
             else:
-                self.random.choice(elements)[member] = value
+                self._state(self.random.choice(elements), member, value)
 
     def get(self, name: str) -> Any:
         """What is stated, or None."""
         value: Any = self.facts
         for part in name.split("."):
             value = value.get(part) if isinstance(value, dict) else None
-        return value
+        return _none_if_empty(value)
+
+    def _state(self, place: dict[str, Any], name: str, value: Any) -> None:
+        """A missing fact may be left out, or stated as null or as empty text."""
+        absence = self.random.choice(ABSENCES) if value is None else value
+        if absence is ABSENT:
+            place.pop(name, None)
+        else:
+            place[name] = absence
 
     def elements(self, name: str) -> list[Any]:
         """The list of that name."""
@@ -129,10 +134,16 @@ class Draft:
             return {part: self._written(f"{name}.{part}", member) for part, member in value.items()}
         if isinstance(value, list) and value and isinstance(value[0], dict):
             return [self._written(f"{name}[]", element) for element in value]
-        return self._moment(value) if self.law.kinds.get(name) == "instant" else value
+        if self.law.kinds.get(name) == "instant" and isinstance(value, int):
+            return self._moment(value)
+        if self.law.kinds.get(name) == "set" and value and self.random.random() < 0.1:
+            return [*reversed(value), value[-1]]  # a set has no order, and whoever writes one may repeat a member
+        return value
 
     def _moment(self, seconds: int) -> str:
         text = written(seconds, self.random.choice((0, 7, 8, 8, -5)))
+        if self.random.random() < 0.05:
+            return f"{text[:19]}.{self.random.choice('059')}{text[19:]}"  # of a second, which counts as a whole
         return text.removesuffix("T00:00:00+08:00") if self.random.random() < 0.8 else text
 
     def _name(self, name: Node, scope: Scope) -> str:
@@ -149,7 +160,7 @@ class Draft:
                 return None if start is None else start + self._seconds(shift, scope)
             case Name((head, *rest)) if head in scope:
                 element = scope[head][1]
-                return element.get(".".join(rest)) if rest else element
+                return _none_if_empty(element.get(".".join(rest))) if rest else element
             case Name():
                 stated = self.get(str(term))
                 return self.law.params.get(str(term)) if stated is None else stated
@@ -163,10 +174,8 @@ class Draft:
                 self.put(str(name), value)
         elif not rest:
             self._exchange(head, value, scope)
-        elif value is None:
-            scope[head][1].pop(".".join(rest), None)
         else:
-            scope[head][1][".".join(rest)] = value
+            self._state(scope[head][1], ".".join(rest), value)
 
     def _exchange(self, variable: str, value: Any, scope: Scope) -> None:
         """Puts another member into the set in place of the one that the variable stands for."""
@@ -300,6 +309,10 @@ class Draft:
         elif not present:
             full = self._name(name, scope)
             self._set(name, [{}] if self.law.kinds[full] == "list" else [self._new_member(full, [])], scope)
+
+
+def _none_if_empty(stated: Any) -> Any:
+    return None if stated == "" else stated
 
 
 def entry_of(call: Call) -> str:

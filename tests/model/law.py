@@ -69,10 +69,10 @@ class Case(dict[str, Any]):
         return self._violated[entry]
 
     def _given(self, name: str) -> Any:
-        kind, stated = self._law.kinds[name], self._stated(name)
-        if stated is None and name in self._law.params:
+        stated = self._stated(name)
+        if name in self._law.params and stated in {None, ""}:
             stated = self._law.params[name]
-        return valued(kind, stated)
+        return valued(self._law.kinds[name], stated)
 
     def _stated(self, name: str) -> Any:
         if name in {"operation.place", "operation.region"}:

@@ -110,6 +110,8 @@ def test_a_parameter_of_the_document_wins_over_the_default(law: Law) -> None:
     roots = {"filings": {"drill": {"date": "2025-01-01"}}}
     assert holds(law, "within(filings.drill.date, param.periodic)", **roots)
     assert not holds(law, "within(filings.drill.date, param.periodic)", **roots, param={"periodic": "P30D"})
+    for nothing in (None, ""):
+        assert holds(law, "within(filings.drill.date, param.periodic)", **roots, param={"periodic": nothing})
 
 
 def test_violated_looks_at_the_predicate_alone(law: Law) -> None:
