@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.model.draft import Draft, entry_of
 from tests.model.law import Entry, Law
-from tests.model.pools import NOWS, Pools, children, compared
+from tests.model.pools import Pools, children, compared
 from tests.model.syntax import Call, Node
 
 MOST_NOISE = 30
@@ -44,7 +44,7 @@ class Documents:
 
     def directed(self, random: Random, entry: Entry) -> dict[str, Any]:
         """A document close to the bounds of one entry's predicate."""
-        draft = Draft(self._law, self._pools, random, {"now": random.choice(NOWS)})
+        draft = Draft(self._law, self._pools, random, {"now": random.choice(self._pools.nows)})
         draft.make(self._scopes[entry.entry_point, entry.governed_by], random.random() < 0.95, {})
         draft.make(entry.tree, random.random() < 0.6, {})
         self._fill(draft, self._reads[entry.id], random.choice((0.0, 0.3, 0.7)))
@@ -54,7 +54,7 @@ class Documents:
 
     def noise(self, random: Random) -> dict[str, Any]:
         """A document with any facts."""
-        draft = Draft(self._law, self._pools, random, {"now": random.choice(NOWS)})
+        draft = Draft(self._law, self._pools, random, {"now": random.choice(self._pools.nows)})
         for name, value in USUAL.items():
             if random.random() < 0.9:
                 draft.put(name, value)

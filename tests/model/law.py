@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from tests.model.meaning import Compiler, kind_of, valued
-from tests.model.syntax import Node, Predicate, inlined, parse_condition, parse_predicate
+from tests.model.syntax import Node, Predicate, inlined, parse_condition
+from tests.model.wordings import predicate_of
 
 SPECIFICATION = Path(__file__).parent / "specification.yaml"
 ENTRY_POINTS = ("decision", "posture")
@@ -169,7 +170,7 @@ class Law:
     def _entry(self, raw: Mapping[str, Any]) -> Entry | None:
         if not raw.get("predicate"):
             return None
-        predicate = parse_predicate(raw["predicate"])
+        predicate = predicate_of(raw)
         tree = inlined(predicate.condition, self._functions)
         point = _entry_point(predicate, raw["kind"])
         return Entry(raw["statute"], raw["article"], predicate.verb, point, tree, self._compiler.condition(tree))

@@ -13,9 +13,6 @@ NOW = instant("2026-03-01T12:00:00+08:00")
 CODES = ("a", "b")  # few, so that what belongs together meets
 COUNTRIES = ("CN", "SG")
 REGIONS = ("CN-HN", "CN-SJZ", "VN-AG", "CN-HN-CS", "VN-44", "CN-BJ", "SG-01", "elsewhere")
-# When a text came into force, and the days about it.
-IN_FORCE = ("2022-01-01", "2023-12-31", "2024-12-12", "2025-01-01", "2025-01-03T00:00:00+07:00")
-NOWS = (NOW,) * 40 + tuple(instant(text) + step for text in IN_FORCE for step in (-1, 0, 1))
 NUMBERS = (0, 1, 2)
 AGES = (13, 14, 40)
 
@@ -29,9 +26,12 @@ class Pools:
         self.texts: dict[str, set[str]] = {}
         self.numbers: dict[str, set[int]] = {}
         self.spans = {0, *(period(value) for name, value in law.params.items() if law.kinds[name] == "period")}
+        self._days: set[int] = set()
         for tree in law.all_trees():
             for name, node in compared(tree, {}):
                 self._note(name, node)
+        # A text came into force, or was amended; most documents are of one day long after.
+        self.nows = [NOW] * 40 + [day + step for day in sorted(self._days) for step in (-1, 0, 1)]
         self.instants = sorted({sign * (span + step) for span in self.spans for step in (-1, 0, 1) for sign in (-1, 1)})
 
     def of(self, name: str) -> list[Any]:
@@ -67,6 +67,8 @@ class Pools:
         match node:
             case Text(value) if self._kinds.get(name) in {"text", "set"}:
                 self.texts.setdefault(name, set()).add(value)
+            case Text(value) if name == "now":
+                self._days.add(instant(value))
             case Text(value) if value.startswith("P"):
                 self.spans.add(period(value))
             case SetOf(values):

@@ -11,7 +11,7 @@ import yaml
 
 from tests.model.law import Case, Law
 
-OF_THE_MODEL = ("syntax", "values", "meaning", "law", "pools", "draft", "documents", "malformed", "mutants")
+OF_THE_MODEL = ("syntax", "values", "meaning", "law", "pools", "draft", "documents", "malformed", "mutants", "wordings")
 PLACED = {"now": "2025-06-01", "operation": {"place": "CN", "kind": "use"}, "data": {"network": True}}
 
 
