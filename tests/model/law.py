@@ -20,8 +20,6 @@ SPECIFICATION = Path(__file__).parent / "specification.yaml"
 ENTRY_POINTS = ("decision", "posture")
 HOUSE = "house"
 IN_LINE = frozenset({"rule", "obligation"})
-# Codes of regions that have a local statute, with their other names; what lies within one is that region.
-REGIONS = {"CN-HN": "CN-HN", "CN-SJZ": "CN-SJZ", "VN-AG": "VN-AG", "VN-44": "VN-AG"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,8 @@ class Case(dict[str, Any]):
         place, region = operation.get("place"), operation.get("region")
         if region:
             place = place or _country(region)
-            region = next((REGIONS[name] for name in REGIONS if f"{region}-".startswith(f"{name}-")), region)
+            within = (law for code, law in self._law.regions.items() if f"{region}-".startswith(f"{code}-"))
+            region = next(within, region)
         return {"operation.place": place, "operation.region": region}
 
 
@@ -108,6 +107,9 @@ class Law:
         self.facts: Mapping[str, Mapping[str, Any]] = facts
         self.kinds = {name: kind_of(fact["type"]) for name, fact in facts.items()}
         self.kinds |= dict.fromkeys(specification["formulas"], "bool")
+        self.regions = {
+            code: region for region, others in specification["regions"].items() for code in (region, *others)
+        }
         self.params: Mapping[str, Any] = specification["params"]
         self._functions = {
             name: (function["argument"], parse_condition(function["condition"]))
@@ -118,7 +120,7 @@ class Law:
         self.formulas = {name: self._compiler.condition(tree) for name, tree in self.trees.items()}
         self.entries = {entry.id: entry for entry in map(self._entry, [*_matrices(policies), *extra]) if entry}
         self.governing = {
-            point: self._named(_of_statutes(specification["governs"][point], self.entries)) for point in ENTRY_POINTS
+            point: self._named(_governs(specification["governs"][point], point, self.entries)) for point in ENTRY_POINTS
         }
         self.referring = self._named(specification["refer"])
         self.entries |= {
@@ -190,10 +192,13 @@ def _entry_point(predicate: Predicate, kind: str) -> str:
     return ""
 
 
-def _of_statutes(governs: Mapping[str, str], entries: Mapping[str, Entry]) -> dict[str, str]:
-    """The conditions of the statutes that have entries."""
+def _governs(conditions: Mapping[str, str], point: str, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """When the statutes that have entries govern. Raises `ValueError` for one of which nothing says so."""
     statutes = {entry.statute for entry in entries.values()}
-    return {statute: condition for statute, condition in governs.items() if statute in statutes}
+    judged = {entry.statute for entry in entries.values() if entry.entry_point == point}
+    if unsaid := judged - conditions.keys():
+        raise ValueError(f"tests/model/specification.yaml does not say when {min(unsaid)} governs at the {point}")
+    return {statute: condition for statute, condition in conditions.items() if statute in statutes}
 
 
 def _matrices(policies: Path) -> list[Mapping[str, Any]]:

@@ -84,6 +84,12 @@ def test_an_entry_that_no_matrix_has_can_be_added(policies: Path) -> None:
     assert law.decision({**PLACED, "data": {"network": True, "core": True, "personal": False}})["deny"] == ["ndsr:999"]
 
 
+def test_a_statute_of_which_nothing_says_when_it_governs_is_refused(policies: Path) -> None:
+    extra = {"statute": "harbour", "article": "2", "kind": "rule", "predicate": "deny if data.core"}
+    with pytest.raises(ValueError, match="when harbour governs at the decision"):
+        Law(policies, (extra,))
+
+
 def test_what_obliges_without_an_entry_point_is_refused(policies: Path) -> None:
     extra = {"statute": "ndsr", "article": "999", "kind": "government", "predicate": "oblige act if data.core"}
     with pytest.raises(ValueError, match="government"):
