@@ -41,6 +41,10 @@ directed = st.builds(DOCUMENTS.directed, drawn, st.sampled_from(AIMS))
 documents = st.one_of(directed, noise)
 
 
+# When it fails: hypothesis then looks for the smallest document for up to five minutes.
+slow_to_shrink = pytest.mark.timeout(600)
+
+
 def examples(count: int) -> settings:
     """A document takes many choices to write, and the engine is the same for all."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -99,6 +103,7 @@ def assert_agree(comparison: Comparison, document: Document) -> None:
         raise AssertionError(f"{differences[0]}, for\n{yaml.safe_dump(smallest, allow_unicode=True)}")
 
 
+@slow_to_shrink
 @examples(DRAWN)
 @given(documents)
 def test_model_and_wasm_agree_on_drawn_documents(wasm: Comparison, document: Document) -> None:
@@ -116,6 +121,7 @@ def test_model_and_server_agree(server: Comparison) -> None:
         assert_agree(server, document)
 
 
+@slow_to_shrink
 @examples(SPOILED)
 @given(documents, drawn)
 def test_a_malformed_document_is_refused_and_never_evaluated(

@@ -63,13 +63,13 @@ class Malformed:
 
 
 def _state(document: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """States a fact, in the last element of a list where it is a member of one."""
     place: Any = document
     *parents, last = name.split(".")
     for part in parents:
-        if part.endswith("[]"):
-            elements = place.setdefault(part.removesuffix("[]"), [{}])
-            place = elements[-1]
-        else:
-            place = place.setdefault(part, {})
+        of_list = part.endswith("[]")
+        inner = place.get(part.removesuffix("[]")) or ([{}] if of_list else {})
+        place[part.removesuffix("[]")] = inner
+        place = inner[-1] if of_list else inner
     place[last] = value
     return document
