@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -234,6 +235,16 @@ def narrow() -> Iterator[Server]:
 SMALL_BATCH = wire.EvaluateBatchRequest(requests=[ALLOWED])
 
 
+def test_threads_that_read_interrupt_none_that_answer(narrow: Server) -> None:
+    narrow.stub.Evaluate(ALLOWED)
+    narrow.stub.EvaluateBatch(SMALL_BATCH)
+    worker = narrow.worker(0)
+    threads = [int(thread.name) for thread in Path(f"/proc/{worker}/task").iterdir()]
+    policies = {thread: os.sched_getscheduler(thread) for thread in threads}
+    assert policies[worker] == os.SCHED_OTHER
+    assert sorted(set(policies.values())) == [os.SCHED_OTHER, os.SCHED_BATCH]
+
+
 def big_batch() -> wire.EvaluateBatchRequest:
     return wire.EvaluateBatchRequest(requests=[DENIED] * 1000)
 
@@ -248,22 +259,21 @@ def test_more_calls_than_max_concurrent_are_refused_at_once(narrow: Server) -> N
 
 def test_an_expired_deadline_is_not_evaluated(narrow: Server) -> None:
     before = len(narrow.records())
-    busy = narrow.stub.EvaluateBatch.future(big_batch())
+    busy = [narrow.stub.EvaluateBatch.future(big_batch()) for _ in range(2)]
     time.sleep(0.02)  # the only thread is busy for longer than the deadline
     late = [narrow.stub.EvaluateBatch.future(SMALL_BATCH, timeout=0.05) for _ in range(2)]
     assert {call.code() for call in late} == {grpc.StatusCode.DEADLINE_EXCEEDED}
-    assert len(busy.result().items) == 1000
+    assert [len(call.result().items) for call in busy] == [1000, 1000]
     narrow.stub.Evaluate(ALLOWED)
 
-    assert len(narrow.records()) - before == 1001
+    assert len(narrow.records()) - before == 2001
 
 
 def test_a_single_request_does_not_wait_behind_a_batch(narrow: Server) -> None:
-    busy = narrow.stub.EvaluateBatch.future(big_batch())
-    time.sleep(0.02)
+    busy = [narrow.stub.EvaluateBatch.future(big_batch()) for _ in range(3)]
     assert narrow.stub.Evaluate(ALLOWED).decision.effect == decision_pb2.EFFECT_ALLOW
-    assert not busy.done()
-    assert len(busy.result().items) == 1000
+    assert not all(call.done() for call in busy)  # one after the other, on the only thread for them
+    assert [len(call.result().items) for call in busy] == [1000] * 3
 
 
 def test_streams_leave_threads_to_other_calls(narrow: Server) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from multiprocessing.connection import wait
 
 import grpc
@@ -24,6 +24,7 @@ from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_
 from lexgate.serve.inline import Handler, InlineMethod
 from lexgate.serve.metrics import Metrics
 from lexgate.serve.posture_service import SERVICE as POSTURE_SERVICE, PostureServicer, add_posture_to
+from lexgate.serve.scheduling import as_usual, patient_threads
 from lexgate.serve.signals import Signals, let_through
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
@@ -62,8 +63,12 @@ class GrpcServer:
     """A started server of one application."""
 
     def __init__(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
+        with nullcontext() if application.waits else patient_threads():
+            self._start(application, counters, targets)
+
+    def _start(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
         config = application.config
-        pool = ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc")
+        pool = ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc", initializer=as_usual)
         self._server = grpc.server(
             pool,
             maximum_concurrent_rpcs=config.grpc.max_concurrent,

@@ -18,6 +18,8 @@ import grpc
 import structlog
 from grpc._cython import cygrpc  # type: ignore[attr-defined] # the published types leave the core out
 
+from lexgate.serve.scheduling import as_usual
+
 # What the loop makes of an event: the call that has ended, or None, and what is to be called back.
 _Outcome = tuple[object | None, tuple[()]]
 
@@ -76,16 +78,20 @@ class InlineMethod:
         """Takes calls from now on."""
         with self._state.lock:
             self._state.rpc_states.add(self)
-        self._await_call()
+        self._await_call(self._first_called)
 
     def ended(self, call: _Call) -> _Outcome:
         """One call less; the loop forgets it."""
         self._open -= 1
         return call, ()
 
-    def _await_call(self) -> None:
+    def _await_call(self, tag: Callable[[Any], _Outcome]) -> None:
         queue = self._state.completion_queue
-        self._core.request_registered_call(queue, queue, self._method, self._called)
+        self._core.request_registered_call(queue, queue, self._method, tag)
+
+    def _first_called(self, event: Any) -> _Outcome:
+        as_usual()  # the thread of the loop, which the server has started among its patient ones
+        return self._called(event)
 
     def _called(self, event: Any) -> _Outcome:
         if not event.success:  # the server ends
@@ -93,7 +99,7 @@ class InlineMethod:
         call = _Call(self, event)
         with self._state.lock:
             self._state.rpc_states.add(call)
-        self._await_call()
+        self._await_call(self._called)
         self._open += 1
         if self._open > self._max_concurrent:
             call.refuse(grpc.StatusCode.RESOURCE_EXHAUSTED, "Concurrent RPC limit exceeded!", ())
