@@ -4,11 +4,23 @@ LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
 ├── CaseError           a file of cases is not acceptable; none was run
 ├── UnknownProcessor    no register has the processor that was asked for
+├── LedgerRefusal       the ledger does not take a write; nothing was written
+│   ├── UnknownRecord       the ledger has no such record
+│   ├── WrongActor          this actor may not say that
+│   ├── EventOutOfOrder     the event does not follow from what is recorded, or its time does not
+│   ├── BundledConsent      a separate consent shares its act with another purpose
+│   ├── GuardianNotVerified a guardian gives without a verification, or outside of its time
+│   ├── NoticeNeverShown    a consent is given to a version of the notice that was never shown
+│   ├── NoticeSuperseded    a consent is given once more to a version of the notice that a newer one replaced
+│   ├── InsideCooldown      the person refused, and may not be asked yet
+│   └── KeyReused           an idempotency key came with another write before
 ├── ConfigError         the configuration is not acceptable; the server does not start
+│   └── LedgerVersion   the database of the ledger does not fit this version
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
 ├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
 │   ├── EngineFault     the engine failed or answered something that is no decision
 │   ├── LogFault        the decision could not be recorded, so it must not leave
+│   ├── LedgerFault     the ledger could not be read or written; the same write may be tried again
 │   └── RegisterFault   a register could not be read, or holds what is no document
 ├── NoDecision          a client has no decision in hand: it must not proceed
 │   ├── Unreachable     the sidecar could not be reached, or said that it cannot decide
@@ -26,6 +38,7 @@ No message repeats a value that a caller sent: values may be personal.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class LexgateError(Exception):
@@ -98,8 +111,61 @@ class UnknownProcessor(LexgateError):
     """No register has the processor that was asked for; the message says where its documents belong."""
 
 
+class LedgerRefusal(LexgateError):
+    """A write that the ledger does not take; nothing was written. `field` says which field is in the way."""
+
+    def __init__(self, field: FieldError) -> None:
+        super().__init__(str(field))
+        self.field = field
+
+    @classmethod
+    def at(cls, path: tuple[str | int, ...], problem: str, cure: str) -> Self:
+        """A refusal for one field."""
+        return cls(FieldError(path, problem, cure))
+
+
+class UnknownRecord(LedgerRefusal):
+    """The ledger has no such record."""
+
+
+class WrongActor(LedgerRefusal):
+    """This actor may not say that about this record."""
+
+
+class EventOutOfOrder(LedgerRefusal):
+    """The event does not follow from what is recorded, or its time does not."""
+
+
+class BundledConsent(LedgerRefusal):
+    """A separate consent shares its act with another purpose (ndsr 62(7))."""
+
+
+class GuardianNotVerified(LedgerRefusal):
+    """A guardian gives a consent without a verification, or outside of its time (ndsr 22(3))."""
+
+
+class NoticeNeverShown(LedgerRefusal):
+    """A consent is given to a version of the notice that was never shown."""
+
+
+class NoticeSuperseded(LedgerRefusal):
+    """A consent is given once more to a version of the notice that a newer one replaced."""
+
+
+class InsideCooldown(LedgerRefusal):
+    """The person refused, and may not be asked for this purpose yet (ndsr 22(5))."""
+
+
+class KeyReused(LedgerRefusal):
+    """An idempotency key came with another write before."""
+
+
 class ConfigError(LexgateError):
     """A configuration that cannot be used."""
+
+
+class LedgerVersion(ConfigError):
+    """The database of the ledger does not fit this version of lexgate."""
 
 
 class PolicyError(LexgateError):
@@ -116,6 +182,10 @@ class EngineFault(Fault):
 
 class LogFault(Fault):
     """A decision could not be recorded."""
+
+
+class LedgerFault(Fault):
+    """The ledger could not be read or written; nothing was written, and the same write may be tried again."""
 
 
 class RegisterFault(Fault):

@@ -1,0 +1,36 @@
+"""The chain of a record: each event has the hash of the one before it, the first one that of the record itself.
+
+Whoever changes, removes or reorders what was recorded breaks the chain from there on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import orjson
+
+from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
+
+
+def canonical(thing: object) -> bytes:
+    """The one JSON form of a record or an event: keys sorted, no white space."""
+    return orjson.dumps(thing, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(thing: object) -> str:
+    """The SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(thing)).hexdigest()
+
+
+def head(record: ConsentRecord, events: Sequence[ConsentEvent]) -> str:
+    """What the next event of the record has as its `prev_hash`."""
+    return digest(events[-1] if events else record)
+
+
+def broken_at(consent: Consent) -> int | None:
+    """Returns the `seq` of the first event that does not follow from what is before it, or None where all do."""
+    for position, event in enumerate(consent.events):
+        if event.seq != position + 1 or event.prev_hash != head(consent.record, consent.events[:position]):
+            return position + 1
+    return None

@@ -1,0 +1,137 @@
+"""What the ledger knows of one person, and what a write adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, Guardian, State
+from lexgate.domain.standing import GUARDIANSHIP, SubjectFact
+
+
+class Refusal(NamedTuple):
+    """A refusal that stands for a purpose: when it was, and how often the person was asked since."""
+
+    purpose_id: str
+    refused_at: int
+    prompts_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything recorded of one person. `log` has the events of all consents in the order of recording."""
+
+    subject_id: str
+    consents: tuple[Consent, ...] = ()
+    log: tuple[ConsentEvent, ...] = ()
+    facts: tuple[SubjectFact, ...] = ()
+
+    def consent(self, record_id: str) -> Consent | None:
+        """The consent with that record, of this person."""
+        return next((each for each in self.consents if each.record.record_id == record_id), None)
+
+    def seen(self, as_of: int | None, known_at: int | None) -> History:
+        """The history as it stood at `as_of`, by what was recorded until `known_at`; None is no bound."""
+        consents = (each.seen(as_of, known_at) for each in self.consents)
+        seen = tuple(each for each in consents if each.events)
+        counted = {event.event_id for each in seen for event in each.events}
+        facts = (
+            fact
+            for fact in self.facts
+            if (as_of is None or fact.occurred_at <= as_of) and (known_at is None or fact.recorded_at <= known_at)
+        )
+        log = tuple(event for event in self.log if event.event_id in counted)
+        return History(self.subject_id, seen, log, tuple(facts))
+
+    def standing(self) -> dict[tuple[str, str], SubjectFact]:
+        """The facts that no later one replaced or took back: of two, the one that happened later, then was recorded."""
+        out: dict[tuple[str, str], SubjectFact] = {}
+        for fact in self.facts:
+            earlier = out.get(fact.key)
+            if earlier is None or earlier.occurred_at <= fact.occurred_at:
+                out[fact.key] = fact
+        return {key: fact for key, fact in out.items() if fact.value is not None}
+
+    def guardians(self) -> Iterator[Guardian]:
+        """The guardianships stated of the person."""
+        for (name, _), fact in self.standing().items():
+            if name == GUARDIANSHIP and isinstance(fact.value, Guardian):
+                yield fact.value
+
+    def refusals(self) -> Iterator[Refusal]:
+        """The refusals that stand, one a purpose."""
+        for purpose in sorted({each.record.scope.purpose_id for each in self.consents}):
+            found = self.refusal(purpose)
+            if found is not None:
+                yield found
+
+    def refusal(self, purpose_id: str) -> Refusal | None:
+        """The refusal of the purpose that stands: a consent given since, and not invalidated, ends it.
+
+        The order is that in which the ledger learned of the events, so a clock that goes back changes nothing.
+        """
+        consents = {each.record.record_id: each for each in self.consents}
+        found: Refusal | None = None
+        for event in self.log:
+            consent = consents[event.record_id]
+            if consent.record.scope.purpose_id == purpose_id:
+                found = _after(found, event, consent)
+        return found
+
+    def superseded_notices(self) -> set[tuple[str, str]]:
+        """Id and version of notices under which the person gave what was renewed under another version."""
+        out = set()
+        for each in self.consents:
+            renewed = self.consent(each.record.renews_record_id or "")
+            if renewed is not None and each.event(EventType.GIVEN) and renewed.event(EventType.SUPERSEDED):
+                old, new = renewed.record.notice, each.record.notice
+                if old.id == new.id and old.version != new.version:
+                    out.add((old.id, old.version))
+        return out
+
+
+def _after(found: Refusal | None, event: ConsentEvent, consent: Consent) -> Refusal | None:
+    if event.type is EventType.REFUSED:
+        at = event.occurred_at if found is None else max(found.refused_at, event.occurred_at)
+        return Refusal(consent.record.scope.purpose_id, at, 0)
+    if found is not None and event.type is EventType.REQUESTED:
+        return found._replace(prompts_since=found.prompts_since + 1)
+    if event.type is EventType.GIVEN and not consent.event(EventType.INVALIDATED):
+        return None
+    return found
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a write adds to a history. `about` is the record that the write is about."""
+
+    history: History
+    about: str | None = None
+    records: list[ConsentRecord] = field(default_factory=list)
+    events: list[ConsentEvent] = field(default_factory=list)
+    facts: list[SubjectFact] = field(default_factory=list)
+
+    def add_record(self, record: ConsentRecord) -> None:
+        """Adds a record without events."""
+        self.records.append(record)
+        self.history = replace(self.history, consents=(*self.history.consents, Consent(record)))
+
+    def add_event(self, event: ConsentEvent) -> None:
+        """Adds an event to its record."""
+        self.events.append(event)
+        consents = tuple(
+            Consent(each.record, (*each.events, event)) if each.record.record_id == event.record_id else each
+            for each in self.history.consents
+        )
+        self.history = replace(self.history, consents=consents, log=(*self.history.log, event))
+
+    def add_fact(self, fact: SubjectFact) -> None:
+        """Adds a standing fact."""
+        self.facts.append(fact)
+        self.history = replace(self.history, facts=(*self.history.facts, fact))
+
+    def state(self) -> State | None:
+        """The recorded state of the record that the write is about."""
+        consent = self.history.consent(self.about or "")
+        return None if consent is None else consent.recorded_state()

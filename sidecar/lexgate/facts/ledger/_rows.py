@@ -1,0 +1,111 @@
+"""Rows: a write's additions into tables, and a person's rows into a history. One dialect of SQL for every database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Table, func, insert, select
+
+from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
+from lexgate.domain.standing import SubjectFact
+from lexgate.facts.ledger._chain import canonical
+from lexgate.facts.ledger._document import document_of
+from lexgate.facts.ledger._history import Changes, History
+from lexgate.facts.ledger._port import Receipt
+from lexgate.facts.ledger._tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS, REVISIONS
+
+_RECORD = TypeAdapter(ConsentRecord)
+_EVENT = TypeAdapter(ConsentEvent)
+_FACT = TypeAdapter(SubjectFact)
+_RECEIPT = TypeAdapter(Receipt)
+
+
+def head(connection: Connection) -> tuple[int, int]:
+    """The last revision and when it was recorded; zeros before the first one."""
+    last = select(REVISIONS.c.revision, REVISIONS.c.recorded_at).order_by(REVISIONS.c.revision.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return (0, 0) if row is None else (row.revision, row.recorded_at)
+
+
+def last_revision(connection: Connection) -> int:
+    """The last revision; 0 before the first one."""
+    return connection.execute(select(func.max(REVISIONS.c.revision))).scalar_one() or 0
+
+
+def subject_of(connection: Connection, record_id: str) -> str | None:
+    """The person whom a record is about, or None where there is no such record."""
+    return connection.execute(select(RECORDS.c.subject_id).where(RECORDS.c.record_id == record_id)).scalar()
+
+
+def history_of(connection: Connection, subject_id: str) -> History:
+    """Everything recorded of a person."""
+    log = tuple(_EVENT.validate_json(body) for body in _bodies(connection, EVENTS, subject_id, "revision", "position"))
+    by_record: dict[str, list[ConsentEvent]] = defaultdict(list)
+    for event in log:
+        by_record[event.record_id].append(event)
+    records = [_RECORD.validate_json(body) for body in _bodies(connection, RECORDS, subject_id, "revision")]
+    consents = tuple(Consent(record, tuple(by_record[record.record_id])) for record in records)
+    facts = tuple(_FACT.validate_json(body) for body in _bodies(connection, FACTS, subject_id, "revision"))
+    return History(subject_id, consents, log, facts)
+
+
+def document(connection: Connection, subject_id: str) -> str | None:
+    """The materialised document of a person, as JSON, or None where nothing is recorded."""
+    return connection.execute(select(DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == subject_id)).scalar()
+
+
+def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
+    """The digest of the write that came with an idempotency key, and its receipt."""
+    row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
+    return None if row is None else (row.write_sha256, _RECEIPT.validate_json(row.receipt))
+
+
+def remember(connection: Connection, key: str, write_sha256: str, receipt: Receipt) -> None:
+    """Keeps the receipt of a write under its idempotency key."""
+    connection.execute(insert(KEYS).values(key=key, write_sha256=write_sha256, receipt=_text(receipt)))
+
+
+def append(connection: Connection, changes: Changes, operation: str, revision: int, recorded_at: int) -> None:
+    """Writes the additions under a revision, and the document of the person anew."""
+    subject = {"subject_id": changes.history.subject_id, "revision": revision}
+    connection.execute(insert(REVISIONS).values(**subject, recorded_at=recorded_at, operation=operation))
+    _insert(
+        connection, RECORDS, ({**subject, "record_id": each.record_id, "body": _text(each)} for each in changes.records)
+    )
+    _insert(
+        connection,
+        EVENTS,
+        (
+            {**subject, "record_id": each.record_id, "seq": each.seq, "position": position, "body": _text(each)}
+            for position, each in enumerate(changes.events)
+        ),
+    )
+    _insert(connection, FACTS, ({**subject, "body": _text(each)} for each in changes.facts))
+    _materialise(connection, changes.history, revision)
+
+
+def _materialise(connection: Connection, history: History, revision: int) -> None:
+    text = orjson.dumps(document_of(history, revision)).decode()
+    values = {"revision": revision, "document": text}
+    mine = DOCUMENTS.c.subject_id == history.subject_id
+    if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount == 0:
+        connection.execute(insert(DOCUMENTS).values(subject_id=history.subject_id, **values))
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(insert(table), values)
+
+
+def _bodies(connection: Connection, table: Table, subject_id: str, *order: str) -> Iterable[str]:
+    mine = select(table.c.body).where(table.c.subject_id == subject_id).order_by(*(table.c[name] for name in order))
+    return connection.execute(mine).scalars()
+
+
+def _text(thing: object) -> str:
+    return canonical(thing).decode()

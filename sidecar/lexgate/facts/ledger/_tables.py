@@ -1,0 +1,62 @@
+"""The tables as queries see them; the migrations make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+# One row a write. `recorded_at` never goes back from one revision to the next.
+REVISIONS = Table(
+    "ledger_revisions",
+    METADATA,
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("operation", String(32), nullable=False),
+    Column("subject_id", String(128), nullable=False),
+)
+
+RECORDS = Table(
+    "consent_records",
+    METADATA,
+    Column("record_id", String(128), primary_key=True),
+    Column("subject_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+EVENTS = Table(
+    "consent_events",
+    METADATA,
+    Column("record_id", String(128), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("subject_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+FACTS = Table(
+    "subject_facts",
+    METADATA,
+    Column("subject_id", String(128), primary_key=True),
+    Column("revision", BigInteger, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# Materialised: the one table whose rows change.
+DOCUMENTS = Table(
+    "subject_documents",
+    METADATA,
+    Column("subject_id", String(128), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+KEYS = Table(
+    "idempotency_keys",
+    METADATA,
+    Column("key", String(128), primary_key=True),
+    Column("write_sha256", String(64), nullable=False),
+    Column("receipt", Text, nullable=False),
+)

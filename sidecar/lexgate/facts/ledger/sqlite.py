@@ -1,0 +1,99 @@
+"""The ledger in a file of SQLite, with a write-ahead log: many readers, and one writer at a time, in any process."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from lexgate.errors import LedgerFault, LedgerVersion
+from lexgate.facts.ledger import _schema
+from lexgate.facts.ledger._port import Rules
+from lexgate.facts.ledger._store import WRITES, Clock, SqlLedger
+
+_BUSY_SECONDS = 5.0
+_OWNER_ALONE = 0o600
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a write is on the disk before it is acknowledged
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def open_sqlite(
+    path: Path, *, rules: Rules | None = None, clock: Clock = time.time, busy_seconds: float = _BUSY_SECONDS
+) -> SqlLedger:
+    """Returns the ledger at a path, which is made where there is none, and migrated where it is older.
+
+    Before a migration a copy is kept beside it, `<name>.<revision of the schema>.copy`. Raises `LedgerVersion` where
+    the database is of a newer lexgate or no ledger, and `LedgerFault` where it cannot be opened.
+    """
+    engine = _engine(path, busy_seconds)
+    try:
+        with _alone(path), engine.execution_options(**{WRITES: True}).begin() as connection:
+            _bring_up_to_date(connection, path)
+    except (OSError, SQLAlchemyError, sqlite3.Error) as error:
+        engine.dispose()
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise LedgerFault(f"the ledger at {path} cannot be opened ({kind})") from None
+    except LedgerVersion as error:
+        engine.dispose()
+        raise LedgerVersion(f"the ledger at {path} {error}") from None
+    return SqlLedger(engine, rules or Rules(), clock)
+
+
+def _engine(path: Path, busy_seconds: float) -> Engine:
+    # No transaction but those that are asked for: `begin` below says which kind.
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": busy_seconds, "isolation_level": None}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time prepares the file: SQLite waits for nobody when it changes the journal."""
+    lock_path = path.with_name(f"{path.name}.lock")
+    lock_path.touch(_OWNER_ALONE)
+    with lock_path.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path.touch(_OWNER_ALONE)  # SQLite gives its further files the mode of this one
+        yield
+
+
+def _bring_up_to_date(connection: Connection, path: Path) -> None:
+    found = _schema.check(connection)
+    if found == _schema.newest():
+        return
+    if found is not None:
+        _keep_copy(path, path.with_name(f"{path.name}.{found}.copy"))
+    _schema.migrate(connection)
+
+
+def _keep_copy(path: Path, copy: Path) -> None:
+    """Copies the database while the lock of writers is held, by a connection of its own."""
+    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished.touch(_OWNER_ALONE)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
+    unfinished.replace(copy)
