@@ -84,6 +84,18 @@ def test_nothing_comes_from_the_checkout(installed: Path, environment: dict[str,
     assert Path(shown.strip()).is_relative_to(installed)
 
 
+def test_ledger_brings_its_migrations(installed: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+from lexgate.facts.ledger import open_sqlite
+print(open_sqlite(Path("ledger.db")).revision())
+"""
+    shown = subprocess.check_output(
+        [installed / "bin" / "python", "-c", code], env=environment, cwd=tmp_path, text=True
+    )
+    assert shown.strip() == "0"
+
+
 def test_serves_a_decision(server: str) -> None:
     body = json.dumps(REQUEST).encode()
     request = urllib.request.Request(f"{server}/v1/decisions", body, {"Content-Type": "application/json"})  # noqa: S310 - own address

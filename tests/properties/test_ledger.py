@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -30,9 +31,10 @@ ANSWERS = st.sampled_from(["given", "given", "refused", "deferred", "withdrawn",
 @lru_cache
 def empty() -> Path:
     """An empty ledger, made once."""
-    path = Path(tempfile.mkdtemp()) / "ledger.db"
-    open_sqlite(path).close()
-    return path
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    open_sqlite(folder / "ledger.db").close()
+    return folder / "ledger.db"
 
 
 class LedgerAgainstReference(RuleBasedStateMachine):

@@ -245,6 +245,15 @@ def test_back_dated_request_does_not_slip_under_the_cooldown(ledger: LedgerStore
     names(InsideCooldown, "scope.purpose_id", lambda: ledger.request(kit.record(), early), ledger)
 
 
+def test_refusal_that_was_recorded_late_does_not_shorten_the_cooldown(ledger: LedgerStore, clock: kit.Clock) -> None:
+    first, second = (requested(ledger, act_id=act) for act in ("act-1", "act-2"))
+    clock.at += 100
+    ledger.refuse(second.record_id, kit.person())
+    ledger.refuse(first.record_id, kit.person(occurred_at=kit.NOW + 1))
+    clock.at += YEAR
+    names(InsideCooldown, "scope.purpose_id", lambda: ledger.request(kit.record(), kit.clinic()), ledger)
+
+
 def test_deployment_sets_length_and_prompts_of_the_cooldown(opens: Opens, clock: kit.Clock) -> None:
     ledger = opens(Rules(refusal_cooldown=100, max_prompts_after_refusal=1))
     refused(ledger)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -9,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from lexgate.errors import LedgerVersion
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def newest() -> str:
@@ -36,7 +40,8 @@ def migrate(connection: Connection, target: str = "head") -> None:
     """Brings the database up to a revision, within the transaction of the connection."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, target)
+    with _ONE_AT_A_TIME:  # Alembic keeps what it works on in a variable of the process
+        command.upgrade(config, target)
 
 
 def _scripts() -> ScriptDirectory:

@@ -87,12 +87,12 @@ class SqlLedger:
         self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
     ) -> dict[str, Any]:
         """Returns the document of a person, materialised or replayed."""
+        if as_of is None and known_at is None:
+            text = self._document(subject_id)
+            return empty_document(subject_id) if text is None else orjson.loads(text)
         with self._transaction(self._reading) as connection:
-            if as_of is not None or known_at is not None:
-                history = _rows.history_of(connection, subject_id)
-                return document_of(history.seen(as_of, known_at), _rows.last_revision(connection))
-            text = _rows.document(connection, subject_id)
-        return empty_document(subject_id) if text is None else orjson.loads(text)
+            history = _rows.history_of(connection, subject_id)
+            return document_of(history.seen(as_of, known_at), _rows.last_revision(connection))
 
     def state_of(self, record_id: str, /, at: int | None = None, known_at: int | None = None) -> State | None:
         """Returns the state of a record at an instant."""
@@ -120,6 +120,11 @@ class SqlLedger:
     def close(self) -> None:
         """Releases the connections."""
         self._reading.dispose()
+
+    def _document(self, subject_id: str) -> str | None:
+        """The materialised document, as JSON; an adapter may know a faster way."""
+        with self._transaction(self._reading) as connection:
+            return _rows.document(connection, subject_id)
 
     def _new(self, operation: str, record: ConsentRecord, by: Circumstances, plan: _Plan) -> Receipt:
         def subject_of(connection: Connection) -> str:
@@ -170,9 +175,13 @@ class SqlLedger:
             with engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-            # The text of the database may hold what was written; its type says enough.
-            kind = type(getattr(error, "orig", None) or error).__name__
-            raise LedgerFault(f"the ledger's database failed ({kind}): nothing was written; try again") from None
+            raise fault(error) from None
+
+
+def fault(error: Exception) -> LedgerFault:
+    """The fault for an error of the database, whose own text may hold what was written: its type says enough."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return LedgerFault(f"the ledger's database failed ({kind}): nothing was written; try again")
 
 
 def _same_write(before: tuple[str, Receipt], write_sha256: str) -> Receipt:
