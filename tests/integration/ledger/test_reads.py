@@ -129,6 +129,15 @@ def test_standing_facts_replace_each_other_and_can_be_taken_back(ledger: LedgerS
         ledger.state_fact(kit.SUBJECT, name, value, kit.clinic())
     ledger.state_fact(kit.SUBJECT, "is_consumer", None, kit.clinic())
     assert facts(ledger)["subject"] == {"id": kit.SUBJECT, "age_band": "14-17", "personalisation_off": True}
+    ledger.state_fact(kit.SUBJECT, "birth_month", None, kit.clinic())
+    assert facts(ledger)["subject"] == {"id": kit.SUBJECT, "personalisation_off": True}
+
+
+def test_fact_that_held_earlier_and_was_recorded_late_replaces_no_later_one(ledger: LedgerStore) -> None:
+    ledger.state_fact(kit.SUBJECT, "personalisation_off", True, kit.person())
+    ledger.state_fact(kit.SUBJECT, "personalisation_off", False, kit.person(occurred_at=kit.NOW - 10))
+    assert facts(ledger)["subject"] == {"id": kit.SUBJECT, "personalisation_off": True}
+    assert facts(ledger, as_of=kit.NOW - 1)["subject"] == {"id": kit.SUBJECT, "personalisation_off": False}
 
 
 def test_fact_that_the_ledger_does_not_keep_is_refused(ledger: LedgerStore) -> None:

@@ -190,3 +190,24 @@ def test_fault_does_not_repeat_what_was_written(path: Path) -> None:
     assert record not in str(fault.value)
     assert kit.SUBJECT not in str(fault.value)
     assert fault.value.__suppress_context__
+
+
+@pytest.mark.parametrize("table", ["consent_records", "consent_events", "subject_facts"])
+@pytest.mark.parametrize("body", ["{", "{}", '{"subject_id": "13812345678"}'])
+def test_spoilt_rows_are_a_fault(path: Path, table: str, body: str) -> None:
+    ledger = open_sqlite(path, clock=kit.Clock())
+    record = with_everything(ledger)
+    run(path, f"DROP TRIGGER {table}_no_update", f"UPDATE {table} SET body = '{body}'")  # noqa: S608 - of this test
+    with pytest.raises(LedgerFault, match="restore it from a copy") as fault:
+        ledger.withdraw(record, kit.person())
+    ledger.close()
+    assert "138" not in str(fault.value)
+
+
+def test_spoilt_document_is_a_fault(path: Path) -> None:
+    ledger = open_sqlite(path, clock=kit.Clock())
+    with_everything(ledger)
+    run(path, "UPDATE subject_documents SET document = '{'")
+    with pytest.raises(LedgerFault, match="restore it from a copy"):
+        ledger.subject_document(kit.SUBJECT)
+    ledger.close()

@@ -338,10 +338,33 @@ def test_actor_says_only_what_is_his_to_say(ledger: LedgerStore) -> None:
         names(WrongActor, field, partial(write, by), ledger)
 
 
+def test_guardian_of_the_record_may_withdraw(ledger: LedgerStore) -> None:
+    record = given(ledger, guardian=kit.guardian())
+    assert ledger.withdraw(record.record_id, kit.says(Role.GUARDIAN, "g-1")).state is State.WITHDRAWN
+
+
 def test_guardian_whose_guardianship_was_stated_may_withdraw(ledger: LedgerStore) -> None:
     record = given(ledger)
     ledger.state_guardian(kit.SUBJECT, kit.guardian(), kit.clinic())
     assert ledger.withdraw(record.record_id, kit.says(Role.GUARDIAN, "g-1")).state is State.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"valid_until": kit.NOW + 0.5}, "valid_until"),
+        ({"form": Form(separate=1, explicit=True)}, ""),  # type: ignore[arg-type] # as a caller without types may write
+        ({"guardian": kit.guardian(verified_until="tomorrow")}, "guardian.verified_until"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_written(
+    ledger: LedgerStore, change: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        ledger.grant(kit.record(**change), kit.person())
+    assert [each.name for each in refused.value.fields] == [field]
+    assert ledger.revision() == 0
+    assert ledger.subject_document(kit.SUBJECT)["consents"] == []
 
 
 def test_unknown_record_is_named_and_not_repeated(ledger: LedgerStore) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Table, func, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
 from lexgate.domain.standing import SubjectFact
+from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger._chain import canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
@@ -22,6 +23,31 @@ _RECORD = TypeAdapter(ConsentRecord)
 _EVENT = TypeAdapter(ConsentEvent)
 _FACT = TypeAdapter(SubjectFact)
 _RECEIPT = TypeAdapter(Receipt)
+
+
+_T = TypeVar("_T")
+
+
+def _stored(adapter: TypeAdapter[_T], thing: _T) -> str:
+    """The JSON of what is recorded. Raises `InputError` where it could not be read again: a field of another type."""
+    text = _text(thing)
+    try:
+        same = _text(adapter.validate_json(text)) == text  # 1 for true would break the chain when it is read
+    except ValidationError as error:
+        path = error.errors(include_input=False)[0]["loc"]
+        raise InputError.at(path, "is not of the type of this field", "write what its type asks for") from None
+    if not same:
+        raise InputError.at(
+            (), "holds a value of another type than its field", "write strings, whole numbers and booleans"
+        )
+    return text
+
+
+def _parsed(adapter: TypeAdapter[_T], body: str) -> _T:
+    try:
+        return adapter.validate_json(body)
+    except (ValidationError, InputError):  # their texts may hold what is recorded
+        raise LedgerFault("the ledger holds what is no record of it: restore it from a copy") from None
 
 
 def head(connection: Connection) -> tuple[int, int]:
@@ -43,13 +69,13 @@ def subject_of(connection: Connection, record_id: str) -> str | None:
 
 def history_of(connection: Connection, subject_id: str) -> History:
     """Everything recorded of a person."""
-    log = tuple(_EVENT.validate_json(body) for body in _bodies(connection, EVENTS, subject_id, "revision", "position"))
+    log = tuple(_parsed(_EVENT, body) for body in _bodies(connection, EVENTS, subject_id, "revision", "position"))
     by_record: dict[str, list[ConsentEvent]] = defaultdict(list)
     for event in log:
         by_record[event.record_id].append(event)
-    records = [_RECORD.validate_json(body) for body in _bodies(connection, RECORDS, subject_id, "revision")]
+    records = [_parsed(_RECORD, body) for body in _bodies(connection, RECORDS, subject_id, "revision")]
     consents = tuple(Consent(record, tuple(by_record[record.record_id])) for record in records)
-    facts = tuple(_FACT.validate_json(body) for body in _bodies(connection, FACTS, subject_id, "revision"))
+    facts = tuple(_parsed(_FACT, body) for body in _bodies(connection, FACTS, subject_id, "revision"))
     return History(subject_id, consents, log, facts)
 
 
@@ -61,7 +87,7 @@ def document(connection: Connection, subject_id: str) -> str | None:
 def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
     """The digest of the write that came with an idempotency key, and its receipt."""
     row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
-    return None if row is None else (row.write_sha256, _RECEIPT.validate_json(row.receipt))
+    return None if row is None else (row.write_sha256, _parsed(_RECEIPT, row.receipt))
 
 
 def remember(connection: Connection, key: str, write_sha256: str, receipt: Receipt) -> None:
@@ -74,17 +100,25 @@ def append(connection: Connection, changes: Changes, operation: str, revision: i
     subject = {"subject_id": changes.history.subject_id, "revision": revision}
     connection.execute(insert(REVISIONS).values(**subject, recorded_at=recorded_at, operation=operation))
     _insert(
-        connection, RECORDS, ({**subject, "record_id": each.record_id, "body": _text(each)} for each in changes.records)
+        connection,
+        RECORDS,
+        ({**subject, "record_id": each.record_id, "body": _stored(_RECORD, each)} for each in changes.records),
     )
     _insert(
         connection,
         EVENTS,
         (
-            {**subject, "record_id": each.record_id, "seq": each.seq, "position": position, "body": _text(each)}
+            {
+                **subject,
+                "record_id": each.record_id,
+                "seq": each.seq,
+                "position": position,
+                "body": _stored(_EVENT, each),
+            }
             for position, each in enumerate(changes.events)
         ),
     )
-    _insert(connection, FACTS, ({**subject, "body": _text(each)} for each in changes.facts))
+    _insert(connection, FACTS, ({**subject, "body": _stored(_FACT, each)} for each in changes.facts))
     _materialise(connection, changes.history, revision)
 
 

@@ -89,7 +89,7 @@ class SqlLedger:
         """Returns the document of a person, materialised or replayed."""
         if as_of is None and known_at is None:
             text = self._document(subject_id)
-            return empty_document(subject_id) if text is None else orjson.loads(text)
+            return empty_document(subject_id) if text is None else _loaded(text)
         with self._transaction(self._reading) as connection:
             history = _rows.history_of(connection, subject_id)
             return document_of(history.seen(as_of, known_at), _rows.last_revision(connection))
@@ -176,6 +176,14 @@ class SqlLedger:
                 yield connection
         except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
             raise fault(error) from None
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        out: dict[str, Any] = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise LedgerFault("the ledger holds what is no document: restore it from a copy") from None
+    return out
 
 
 def fault(error: Exception) -> LedgerFault:
