@@ -134,6 +134,8 @@ def figures(rounds: Sequence[Round], times: DriverTimes, resident_sizes: Sequenc
     return [
         Figure("unary, evaluation only ÷ constant answer", rates("silent").over(rates("constant")), 0.6),
         Figure("unary, whole product ÷ constant answer", rates("whole").over(rates("constant")), 0.45),
+        Figure("evaluation only ÷ constant in grpcio's pool", rates("silent").over(rates("pooled")), 0.6),
+        Figure("whole product ÷ constant in grpcio's pool", rates("whole").over(rates("pooled")), 0.45),
         Figure("unary, whole product ÷ OPA server over HTTP", rates("whole").over(rates("opa")), 5.0),
         Figure("Wasm driver ÷ opa-py-wasm, time", times.driver.over(times.rival), 0.2, at_most=True),
         Figure(
