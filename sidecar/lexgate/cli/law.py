@@ -146,6 +146,8 @@ def _page(parts: Parts, entry: Article, language: str, source: Path | None) -> d
         "quote": entry.quote,
         "predicate": entry.predicate,
         "cures": [dict(cure) for cure in entry.cures],
+        "meets": [dict(way) for way in entry.meets],
+        "no_meet": entry.no_meet,
         "no_cure": entry.incurable(language),
         "obligation": dict(entry.obligation) if entry.obligation else None,
         "penalties": list(penalty_sentences(parts.matrix, entry, speech_in(language, parts.vocabulary))),
@@ -176,6 +178,8 @@ def _labelled(page: Mapping[str, Any], speech: Speech) -> Iterator[tuple[str, An
     yield "Code", page["code"]
     yield "Rule", page["predicate"]
     yield "Cures (any one of them)", list(_cures(page["cures"], speech))
+    yield "What meets it (any one of them)", list(_cures(page["meets"], speech))
+    yield "Nothing meets it", page["no_meet"]
     yield "No cure", page["no_cure"]
     yield "Duty", duty_sentence(page["obligation"], speech) if page["obligation"] else None
     yield "It may cost", page["penalties"]

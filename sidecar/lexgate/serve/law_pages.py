@@ -20,7 +20,7 @@ def statutes(application: Application, language: str) -> dict[str, Any]:
 
 
 def article(application: Application, entry: Article, language: str) -> dict[str, Any]:
-    """Returns one article: its words, its predicate, what cures a violation and what it may cost."""
+    """Returns one article: its words, its predicate, what cures a violation or meets a duty, what it may cost."""
     statute = application.matrix.statutes[entry.statute]
     return {
         **_short(entry, language),
@@ -34,6 +34,8 @@ def article(application: Application, entry: Article, language: str) -> dict[str
         "predicate": entry.predicate,
         "cures": entry.cures,
         "no_cure": entry.incurable(language),
+        "meets": entry.meets,
+        "no_meet": entry.no_meet,
         "obligation": entry.obligation,
         "penalties": penalty_sentences(application.matrix, entry, speech_in(language, application.vocabulary)),
         "notes": entry.notes,

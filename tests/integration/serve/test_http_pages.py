@@ -45,6 +45,7 @@ def test_an_article_has_its_words_its_rule_and_its_cures(web: Web) -> None:
     assert page["predicate"].startswith("deny if")
     assert page["cures"]
     assert page["penalties"]
+    assert web.ask("GET", "/v1/law/ndsr/27").json()["meets"]
 
 
 def test_unknown_law_is_404_and_an_unknown_language_400(web: Web) -> None:

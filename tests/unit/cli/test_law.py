@@ -52,6 +52,12 @@ def test_show_has_everything_about_an_entry(invoke: Invoke) -> None:
     assert "test_22_2_denies_every_sensitive_category" in page["tests"]
 
 
+def test_show_says_what_meets_a_standing_duty(invoke: Invoke) -> None:
+    page = json.loads(invoke("law", "show", "ndsr:27", "--format", "json").stdout)
+    assert page["meets"][0]["requires"][0]["fact"] == "filings.personal_information_audit.date"
+    assert "[filings.personal_information_audit.date]" in invoke("law", "show", "ndsr:27").stdout
+
+
 def test_show_is_a_page_for_people(invoke: Invoke) -> None:
     out = invoke("law", "show", "ndsr:12.p1c", "--language", "zh").stdout
     for part in ("网络数据安全管理条例", "处理情况记录，应当至少保存3年", "keep_transfer_record"):  # noqa: RUF001 - the comma of the Chinese text
