@@ -11,7 +11,7 @@ _APPEND_ONLY = ("ledger_revisions", "consent_records", "consent_events", "subjec
 def upgrade() -> None:
     """Makes a trigger for each table and each way of changing it."""
     if op.get_bind().dialect.name != "sqlite":
-        raise NotImplementedError("the ledger has triggers for SQLite alone")
+        raise RuntimeError("the ledger has triggers for SQLite alone")
     for table in _APPEND_ONLY:
         for change in ("UPDATE", "DELETE"):
             op.execute(
