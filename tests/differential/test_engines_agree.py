@@ -6,9 +6,8 @@ How many inputs each test takes: `LEXGATE_DIFFERENTIAL_INPUTS=100000 pytest test
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from lexgate.engine import DECISION, POSTURE, Engine, OpaServerEngine, WasmEngine
 from lexgate.law.policy_set import PolicySet
 from tests.differential.inputs import DAY, Inputs, seeded
+from tests.shrinking import paths, smallest
 from tests.unit.engine.kit import canonical
 
 INPUTS = int(os.environ.get("LEXGATE_DIFFERENTIAL_INPUTS", "1500"))
@@ -91,27 +91,6 @@ def differ(pair: Pair, document: dict[str, Any]) -> bool:
     return bool(ours != theirs)
 
 
-def smallest(document: dict[str, Any], wrong: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """The document without all that is not needed for it to be `wrong`."""
-    for path in list(_paths(document)):
-        without = deepcopy(document)
-        *parents, last = path
-        place: Any = without
-        for part in parents:
-            place = place[part]
-        del place[last]
-        if wrong(without):
-            return smallest(without, wrong)
-    return document
-
-
-def _paths(value: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, member in members:
-        yield (*above, name)
-        yield from _paths(member, (*above, name))
-
-
 def first_difference(pair: Pair, inputs: Inputs, seed: int, count: int) -> dict[str, Any] | None:
     random = seeded(seed)
     for document in (inputs.input(random) for _ in range(count)):
@@ -146,7 +125,7 @@ def test_a_difference_would_be_found_and_cut_down(
         found = first_difference(pair, inputs, 1, 300)
         assert found
         assert differ(pair, found)
-        assert len(list(_paths(found))) < 15
+        assert len(list(paths(found))) < 15
 
 
 def test_the_inputs_reach_most_of_the_law(default_pair: Pair, inputs: Inputs) -> None:

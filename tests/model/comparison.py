@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from lexgate.engine import DECISION, POSTURE, Engine
 from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.law.policy_set import PolicySet
 from tests.model.law import ENTRY_POINTS, Law
+from tests.shrinking import smallest
 
 ENGINE_NAMES = {"decision": DECISION, "posture": POSTURE}
 PARTS = {"decision": ("effect", "governs", "deny", "oblige", "refer"), "posture": ("governs", "owed", "advice")}
@@ -59,7 +59,7 @@ class Comparison:
 
     def smallest(self, document: Document, difference: Difference) -> Document:
         """The document without all facts that this one difference does not need."""
-        return smallest(document, lambda other: difference in self.differences(other))
+        return smallest(document, lambda other: difference in self.differences(other), keep=[("now",)])
 
     def _evaluated(self, entry_point: str, normal: bytes) -> Answer:
         answer = orjson.loads(self._engine.evaluate(ENGINE_NAMES[entry_point], normal))
@@ -79,25 +79,3 @@ def _apart(predicates: Mapping[str, Answer], policies: Mapping[str, Answer]) -> 
 
 def _members(said: str | Iterable[str]) -> set[str]:
     return {said} if isinstance(said, str) else set(said)
-
-
-def smallest(document: Document, wrong: Callable[[Document], bool]) -> Document:
-    """The document without all that is not needed for it to be `wrong`; `now` stays."""
-    for path in list(_paths(document)):
-        without = deepcopy(document)
-        *parents, last = path
-        place: Any = without
-        for part in parents:
-            place = place[part]
-        del place[last]
-        if wrong(without):
-            return smallest(without, wrong)
-    return document
-
-
-def _paths(value: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, member in members:
-        if (*above, name) != ("now",):
-            yield (*above, name)
-            yield from _paths(member, (*above, name))

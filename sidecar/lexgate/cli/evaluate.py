@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,17 +101,22 @@ as_of_option = click.option(
 def command(*, files: tuple[Path, ...], engine: str | None, form: str, config_file: Path | None, **asked: Any) -> None:
     """Judges each input, in order."""
     log_to_standard_error()
-    config = load_with_engine(config_file, engine)
-    limits = Limits(config.limits.request_bytes, config.limits.request_depth)
-    application = assemble(config, slot=None, inline_facts=InlineFacts.ALWAYS)
-    try:
-        items = read_all(files, limits)
+    with opened(files, config_file, engine) as (application, items):
         tally = Tally(judged(application, Asked(**asked), items))
         _WRITERS[form](tally, application, asked["language"] or "en")
-    finally:
-        application.close()
     tally.report()
     finish(tally.status)
+
+
+@contextmanager
+def opened(
+    files: tuple[Path, ...], config_file: Path | None, engine: str | None
+) -> Iterator[tuple[Application, Iterator[Item]]]:
+    """Yields an application that keeps no log and takes every fact, and what the files hold; closes it afterwards."""
+    config = load_with_engine(config_file, engine)
+    limits = Limits(config.limits.request_bytes, config.limits.request_depth)
+    with closing(assemble(config, slot=None, inline_facts=InlineFacts.ALWAYS)) as application:
+        yield application, read_all(files, limits)
 
 
 def judged(application: Application, asked: Asked, items: Iterator[Item]) -> Iterator[Answer]:

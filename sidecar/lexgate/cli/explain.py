@@ -8,17 +8,15 @@ from typing import Any
 
 import click
 
-from lexgate.bootstrap import Application, assemble
+from lexgate.bootstrap import Application
 from lexgate.cli._answers import Answer, write_json
-from lexgate.cli._engine import load_with_engine
 from lexgate.cli._failure import complain, finish
-from lexgate.cli._inputs import Item, Limits, read_all
+from lexgate.cli._inputs import Item
 from lexgate.cli._logs import log_to_standard_error
 from lexgate.cli._options import config_option, engine_option, format_option
-from lexgate.cli.evaluate import ENTRY, Asked, Tally, as_of_option, document_option, files_argument
+from lexgate.cli.evaluate import ENTRY, Asked, Tally, as_of_option, document_option, files_argument, opened
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError
-from lexgate.facts.resolve import InlineFacts
 
 _EPILOG = """
 \b
@@ -46,17 +44,12 @@ Exit status: 0 when all are ALLOW, 1 when one is not, 2 when one is an error.
 def command(*, files: tuple[Path, ...], engine: str | None, form: str, config_file: Path | None, **asked: Any) -> None:
     """Judges and explains each input, in order."""
     log_to_standard_error()
-    config = load_with_engine(config_file, engine)
-    application = assemble(config, slot=None, inline_facts=InlineFacts.ALWAYS)
-    try:
-        items = read_all(files, Limits(config.limits.request_bytes, config.limits.request_depth))
+    with opened(files, config_file, engine) as (application, items):
         tally = Tally(_answers(application, Asked(**asked, explain=True), items))
         if form == "json":
             write_json(tally)
         else:
             _write_text(tally)
-    finally:
-        application.close()
     tally.report()
     finish(tally.status)
 

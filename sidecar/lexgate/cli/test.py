@@ -13,7 +13,7 @@ from lexgate.cli._cases import write_results
 from lexgate.cli._engine import load_with_engine
 from lexgate.cli._failure import OK, SOMETHING_ELSE, Failure, finish
 from lexgate.cli._logs import log_to_standard_error
-from lexgate.cli._options import config_option
+from lexgate.cli._options import config_option, format_option
 from lexgate.cli._page import write_json
 from lexgate.cli.text import console
 from lexgate.domain.rendering import decision_json
@@ -43,14 +43,7 @@ _BOTH = ("wasm", "opa")
 )
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML into a file too.")
 @click.option("--filter", "text", help="Run only cases whose file, name, story or ids contain the text.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@format_option
 @config_option
 def command(
     *,
