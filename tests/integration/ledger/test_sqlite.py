@@ -12,8 +12,9 @@ from sqlalchemy import create_engine, inspect
 
 from lexgate.domain.consent import Role, State
 from lexgate.errors import LedgerFault, LedgerVersion
-from lexgate.facts.ledger import LedgerStore, _schema, open_sqlite
-from lexgate.facts.ledger._tables import METADATA
+from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger, open_sqlite
+from lexgate.facts.store import _schema, open_database
+from lexgate.facts.store.tables import METADATA
 from tests.integration.ledger import kit
 
 APPEND_ONLY = ["ledger_revisions", "consent_records", "consent_events", "subject_facts", "idempotency_keys"]
@@ -145,7 +146,7 @@ def test_what_is_recorded_cannot_be_changed_by_sql(path: Path, table: str, chang
 
 
 def test_locked_database_is_a_fault_and_recovers(path: Path) -> None:
-    ledger = open_sqlite(path, clock=kit.Clock(), busy_seconds=0.05)
+    ledger = SqlLedger(open_database(path, clock=kit.Clock(), busy_seconds=0.05), Rules())
     record = with_everything(ledger)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -160,7 +161,7 @@ def test_full_disk_is_a_fault_that_writes_nothing_and_recovers(path: Path) -> No
     ledger = open_sqlite(path, clock=kit.Clock())
     record = with_everything(ledger)
     before, document = ledger.revision(), ledger.subject_document(kit.SUBJECT)
-    engine = ledger._reading
+    engine = ledger._database._reading
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")

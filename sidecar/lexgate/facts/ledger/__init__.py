@@ -1,18 +1,28 @@
 """The consent ledger: what persons were asked and said, append-only, and the document of a person that follows."""
 
+import time
+from pathlib import Path
+
 from lexgate.facts.ledger._chain import broken_at
 from lexgate.facts.ledger._document import facts_of
 from lexgate.facts.ledger._operations import new_id
 from lexgate.facts.ledger._port import Circumstances, LedgerStore, Receipt, Rules
-from lexgate.facts.ledger.sqlite import open_sqlite
+from lexgate.facts.ledger._store import SqlLedger
+from lexgate.facts.store import Clock, open_database
 
 __all__ = [
     "Circumstances",
     "LedgerStore",
     "Receipt",
     "Rules",
+    "SqlLedger",
     "broken_at",
     "facts_of",
     "new_id",
     "open_sqlite",
 ]
+
+
+def open_sqlite(path: Path, *, rules: Rules | None = None, clock: Clock = time.time) -> SqlLedger:
+    """Returns the ledger in a file of SQLite. Raises `LedgerVersion` or `LedgerFault`, as `open_database` does."""
+    return SqlLedger(open_database(path, clock=clock), rules or Rules())

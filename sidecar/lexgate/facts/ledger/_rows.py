@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
 from lexgate.domain.standing import SubjectFact
@@ -17,7 +17,8 @@ from lexgate.facts.ledger._chain import canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Receipt
-from lexgate.facts.ledger._tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS, REVISIONS
+from lexgate.facts.store.database import add_revision
+from lexgate.facts.store.tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS
 
 _RECORD = TypeAdapter(ConsentRecord)
 _EVENT = TypeAdapter(ConsentEvent)
@@ -50,18 +51,6 @@ def _parsed(adapter: TypeAdapter[_T], body: str) -> _T:
         raise LedgerFault("the ledger holds what is no record of it: restore it from a copy") from None
 
 
-def head(connection: Connection) -> tuple[int, int]:
-    """The last revision and when it was recorded; zeros before the first one."""
-    last = select(REVISIONS.c.revision, REVISIONS.c.recorded_at).order_by(REVISIONS.c.revision.desc()).limit(1)
-    row = connection.execute(last).one_or_none()
-    return (0, 0) if row is None else (row.revision, row.recorded_at)
-
-
-def last_revision(connection: Connection) -> int:
-    """The last revision; 0 before the first one."""
-    return connection.execute(select(func.max(REVISIONS.c.revision))).scalar_one() or 0
-
-
 def subject_of(connection: Connection, record_id: str) -> str | None:
     """The person whom a record is about, or None where there is no such record."""
     return connection.execute(select(RECORDS.c.subject_id).where(RECORDS.c.record_id == record_id)).scalar()
@@ -79,11 +68,6 @@ def history_of(connection: Connection, subject_id: str) -> History:
     return History(subject_id, consents, log, facts)
 
 
-def document(connection: Connection, subject_id: str) -> str | None:
-    """The materialised document of a person, as JSON, or None where nothing is recorded."""
-    return connection.execute(select(DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == subject_id)).scalar()
-
-
 def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
     """The digest of the write that came with an idempotency key, and its receipt."""
     row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
@@ -97,8 +81,9 @@ def remember(connection: Connection, key: str, write_sha256: str, receipt: Recei
 
 def append(connection: Connection, changes: Changes, operation: str, revision: int, recorded_at: int) -> None:
     """Writes the additions under a revision, and the document of the person anew."""
-    subject = {"subject_id": changes.history.subject_id, "revision": revision}
-    connection.execute(insert(REVISIONS).values(**subject, recorded_at=recorded_at, operation=operation))
+    subject_id = changes.history.subject_id
+    add_revision(connection, revision, recorded_at, operation, subject_id)
+    subject = {"subject_id": subject_id, "revision": revision}
     _insert(
         connection,
         RECORDS,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
 from lexgate.domain.consent import Consent, ConsentRecord, EventType, Guardian, State, check_pseudonym
 from lexgate.domain.standing import GUARDIANSHIP
@@ -20,22 +17,17 @@ from lexgate.facts.ledger._document import document_of, empty_document
 from lexgate.facts.ledger._history import Changes
 from lexgate.facts.ledger._operations import Operations, unknown_record
 from lexgate.facts.ledger._port import Circumstances, Receipt, Rules
+from lexgate.facts.store.database import Database, last_revision
 
-WRITES = "ledger_writes"
-"""The option of a connection whose transaction will write: the adapter takes its lock at the start."""
-
-Clock = Callable[[], float]
 _Plan = Callable[[Operations], Changes]
 
 
 class SqlLedger:
-    """A `LedgerStore` over an engine of SQLAlchemy. An adapter sees to it that writes come one after another."""
+    """A `LedgerStore` over a database."""
 
-    def __init__(self, engine: Engine, rules: Rules, clock: Clock = time.time) -> None:
-        self._reading = engine
-        self._writing = engine.execution_options(**{WRITES: True})
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database = database
         self._rules = rules
-        self._clock = clock
 
     def request(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
         """Records that a person is asked."""
@@ -88,11 +80,11 @@ class SqlLedger:
     ) -> dict[str, Any]:
         """Returns the document of a person, materialised or replayed."""
         if as_of is None and known_at is None:
-            text = self._document(subject_id)
+            text = self._database.subject_document(subject_id)
             return empty_document(subject_id) if text is None else _loaded(text)
-        with self._transaction(self._reading) as connection:
+        with self._database.read() as connection:
             history = _rows.history_of(connection, subject_id)
-            return document_of(history.seen(as_of, known_at), _rows.last_revision(connection))
+            return document_of(history.seen(as_of, known_at), last_revision(connection))
 
     def state_of(self, record_id: str, /, at: int | None = None, known_at: int | None = None) -> State | None:
         """Returns the state of a record at an instant."""
@@ -100,11 +92,11 @@ class SqlLedger:
         if at is not None:
             return consent.state_at(at, known_at)
         # All events count, also where the clock went back behind them.
-        return consent.seen(None, known_at).expired_by(int(self._clock()))
+        return consent.seen(None, known_at).expired_by(int(self._database.clock()))
 
     def consent(self, record_id: str, /) -> Consent:
         """Returns a record with all of its events."""
-        with self._transaction(self._reading) as connection:
+        with self._database.read() as connection:
             subject_id = _rows.subject_of(connection, record_id)
             if subject_id is not None:
                 found = _rows.history_of(connection, subject_id).consent(record_id)
@@ -114,17 +106,11 @@ class SqlLedger:
 
     def revision(self) -> int:
         """Returns the revision of the last write."""
-        with self._transaction(self._reading) as connection:
-            return _rows.last_revision(connection)
+        return self._database.revision()
 
     def close(self) -> None:
-        """Releases the connections."""
-        self._reading.dispose()
-
-    def _document(self, subject_id: str) -> str | None:
-        """The materialised document, as JSON; an adapter may know a faster way."""
-        with self._transaction(self._reading) as connection:
-            return _rows.document(connection, subject_id)
+        """Releases the database."""
+        self._database.close()
 
     def _new(self, operation: str, record: ConsentRecord, by: Circumstances, plan: _Plan) -> Receipt:
         def subject_of(connection: Connection) -> str:
@@ -155,27 +141,18 @@ class SqlLedger:
         self, operation: str, said: object, by: Circumstances, subject_of: Callable[[Connection], str], plan: _Plan
     ) -> Receipt:
         write_sha256 = digest([operation, said, by])
-        with self._transaction(self._writing) as connection:
+        with self._database.write() as connection:
             before = _rows.answered(connection, by.idempotency_key) if by.idempotency_key else None
             if before is not None:
                 return _same_write(before, write_sha256)
-            last, recorded_at = _rows.head(connection)
-            now = max(int(self._clock()), recorded_at)  # a clock that goes back does not take the ledger with it
+            revision, now = self._database.next_revision(connection)
             history = _rows.history_of(connection, subject_of(connection))
             changes = plan(Operations(history, by, now, self._rules))
-            _rows.append(connection, changes, operation, last + 1, now)
-            receipt = Receipt(last + 1, now, changes.about, changes.state())
+            _rows.append(connection, changes, operation, revision, now)
+            receipt = Receipt(revision, now, changes.about, changes.state())
             if by.idempotency_key:
                 _rows.remember(connection, by.idempotency_key, write_sha256, receipt)
         return receipt
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-            raise fault(error) from None
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -184,12 +161,6 @@ def _loaded(text: str) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         raise LedgerFault("the ledger holds what is no document: restore it from a copy") from None
     return out
-
-
-def fault(error: Exception) -> LedgerFault:
-    """The fault for an error of the database, whose own text may hold what was written: its type says enough."""
-    kind = type(getattr(error, "orig", None) or error).__name__
-    return LedgerFault(f"the ledger's database failed ({kind}): nothing was written; try again")
 
 
 def _same_write(before: tuple[str, Receipt], write_sha256: str) -> Receipt:

@@ -50,6 +50,6 @@ def _scripts() -> ScriptDirectory:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", "lexgate.facts.ledger:migrations")
+    config.set_main_option("script_location", "lexgate.facts.store:migrations")
     config.set_main_option("path_separator", "os")
     return config

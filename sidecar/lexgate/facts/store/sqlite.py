@@ -1,4 +1,4 @@
-"""The ledger in a file of SQLite, with a write-ahead log: many readers, and one writer at a time, in any process."""
+"""The facts in a file of SQLite, with a write-ahead log: many readers, and one writer at a time, in any process."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lexgate.errors import LedgerFault, LedgerVersion
-from lexgate.facts.ledger import _schema
-from lexgate.facts.ledger._port import Rules
-from lexgate.facts.ledger._store import WRITES, Clock, SqlLedger, fault
+from lexgate.facts.store import _schema
+from lexgate.facts.store.database import WRITES, Clock, Database, fault
 
 _BUSY_SECONDS = 5.0
 _OWNER_ALONE = 0o600
@@ -30,10 +29,8 @@ _PRAGMAS = (
 )
 
 
-def open_sqlite(
-    path: Path, *, rules: Rules | None = None, clock: Clock = time.time, busy_seconds: float = _BUSY_SECONDS
-) -> SqlLedger:
-    """Returns the ledger at a path, which is made where there is none, and migrated where it is older.
+def open_database(path: Path, *, clock: Clock = time.time, busy_seconds: float = _BUSY_SECONDS) -> Database:
+    """Returns the database at a path, which is made where there is none, and migrated where it is older.
 
     Before a migration a copy is kept beside it, `<name>.<revision of the schema>.copy`. Raises `LedgerVersion` where
     the database is of a newer lexgate or no ledger, and `LedgerFault` where it cannot be opened.
@@ -42,7 +39,7 @@ def open_sqlite(
     try:
         with _alone(path), engine.execution_options(**{WRITES: True}).begin() as connection:
             _bring_up_to_date(connection, path)
-        return _SqliteLedger(engine, rules or Rules(), clock, path, busy_seconds)
+        return _SqliteDatabase(engine, clock, path, busy_seconds)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         engine.dispose()
         kind = type(getattr(error, "orig", None) or error).__name__
@@ -52,11 +49,11 @@ def open_sqlite(
         raise LedgerVersion(f"the ledger at {path} {error}") from None
 
 
-class _SqliteLedger(SqlLedger):
+class _SqliteDatabase(Database):
     """Reads documents past SQLAlchemy, ten times as fast: that is the one read on the path of a decision."""
 
-    def __init__(self, engine: Engine, rules: Rules, clock: Clock, path: Path, busy_seconds: float) -> None:
-        super().__init__(engine, rules, clock)
+    def __init__(self, engine: Engine, clock: Clock, path: Path, busy_seconds: float) -> None:
+        super().__init__(engine, clock)
         self._reader = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         self._alone = threading.Lock()
 
@@ -65,7 +62,8 @@ class _SqliteLedger(SqlLedger):
         self._reader.close()
         super().close()
 
-    def _document(self, subject_id: str) -> str | None:
+    def subject_document(self, subject_id: str) -> str | None:
+        """The materialised document of a person, as JSON, or None."""
         try:
             with self._alone:
                 # All rows are fetched, so that the statement ends: an open one would keep what it sees as it is.

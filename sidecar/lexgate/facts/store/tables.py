@@ -6,14 +6,14 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Tex
 
 METADATA = MetaData()
 
-# One row a write. `recorded_at` never goes back from one revision to the next.
+# One row a write, `about` a person or an entry of a register. `recorded_at` never goes back.
 REVISIONS = Table(
     "ledger_revisions",
     METADATA,
     Column("revision", BigInteger, primary_key=True, autoincrement=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("operation", String(32), nullable=False),
-    Column("subject_id", String(128), nullable=False),
+    Column("about", String(128), nullable=False),
 )
 
 RECORDS = Table(

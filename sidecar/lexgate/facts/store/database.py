@@ -1,0 +1,93 @@
+"""A database of facts: transactions, one sequence of revisions, and faults that do not say what was written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from lexgate.errors import LedgerFault
+from lexgate.facts.store.tables import DOCUMENTS, REVISIONS
+
+WRITES = "ledger_writes"
+"""The option of a connection whose transaction will write: the adapter takes its lock at the start."""
+
+Clock = Callable[[], float]
+
+
+class Database:
+    """An engine of SQLAlchemy with an adapter that sees to it that writes come one after another. Safe for threads.
+
+    The ledger and the registers share it. Each transaction that writes is one revision.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock = time.time) -> None:
+        self._reading = engine
+        self._writing = engine.execution_options(**{WRITES: True})
+        self.clock = clock
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database. Raises `LedgerFault`."""
+        with self._transaction(self._reading) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes, alone, and wholly or not at all. Raises `LedgerFault`."""
+        with self._transaction(self._writing) as connection:
+            yield connection
+
+    def subject_document(self, subject_id: str) -> str | None:
+        """The materialised document of a person, as JSON, or None; an adapter may know a faster way."""
+        with self.read() as connection:
+            mine = select(DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == subject_id)
+            return connection.execute(mine).scalar()
+
+    def revision(self) -> int:
+        """The revision of the last write; 0 before the first one."""
+        with self.read() as connection:
+            return last_revision(connection)
+
+    def next_revision(self, connection: Connection) -> tuple[int, int]:
+        """The revision of this write, and its instant, which never lies before that of the last write."""
+        last, recorded_at = _head(connection)
+        return last + 1, max(int(self.clock()), recorded_at)
+
+    def close(self) -> None:
+        """Releases the connections."""
+        self._reading.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+            raise fault(error) from None
+
+
+def last_revision(connection: Connection) -> int:
+    """The last revision; 0 before the first one."""
+    return connection.execute(select(func.max(REVISIONS.c.revision))).scalar_one() or 0
+
+
+def add_revision(connection: Connection, revision: int, recorded_at: int, operation: str, about: str) -> None:
+    """Writes the row of a revision: what the write was, and whom or what it is about."""
+    row = {"revision": revision, "recorded_at": recorded_at, "operation": operation, "about": about}
+    connection.execute(insert(REVISIONS).values(**row))
+
+
+def fault(error: Exception) -> LedgerFault:
+    """The fault for an error of the database, whose own text may hold what was written: its type says enough."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return LedgerFault(f"the ledger's database failed ({kind}): nothing was written; try again")
+
+
+def _head(connection: Connection) -> tuple[int, int]:
+    last = select(REVISIONS.c.revision, REVISIONS.c.recorded_at).order_by(REVISIONS.c.revision.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return (0, 0) if row is None else (row.revision, row.recorded_at)
