@@ -326,29 +326,33 @@ class StandardContract(_message.Message):
     def __init__(self, effective_at: _Optional[str] = ..., conforms: _Optional[bool] = ...) -> None: ...
 
 class Algorithm(_message.Message):
-    __slots__ = ("spreads_prohibited", "addictive_or_overspending", "differential_treatment", "treatment_reasonable", "harms_user", "choice_restricted")
+    __slots__ = ("spreads_prohibited", "addictive_or_overspending", "differential_treatment", "treatment_reasonable", "harms_user", "choice_restricted", "id")
     SPREADS_PROHIBITED_FIELD_NUMBER: _ClassVar[int]
     ADDICTIVE_OR_OVERSPENDING_FIELD_NUMBER: _ClassVar[int]
     DIFFERENTIAL_TREATMENT_FIELD_NUMBER: _ClassVar[int]
     TREATMENT_REASONABLE_FIELD_NUMBER: _ClassVar[int]
     HARMS_USER_FIELD_NUMBER: _ClassVar[int]
     CHOICE_RESTRICTED_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
     spreads_prohibited: bool
     addictive_or_overspending: bool
     differential_treatment: bool
     treatment_reasonable: bool
     harms_user: bool
     choice_restricted: bool
-    def __init__(self, spreads_prohibited: _Optional[bool] = ..., addictive_or_overspending: _Optional[bool] = ..., differential_treatment: _Optional[bool] = ..., treatment_reasonable: _Optional[bool] = ..., harms_user: _Optional[bool] = ..., choice_restricted: _Optional[bool] = ...) -> None: ...
+    id: str
+    def __init__(self, spreads_prohibited: _Optional[bool] = ..., addictive_or_overspending: _Optional[bool] = ..., differential_treatment: _Optional[bool] = ..., treatment_reasonable: _Optional[bool] = ..., harms_user: _Optional[bool] = ..., choice_restricted: _Optional[bool] = ..., id: _Optional[str] = ...) -> None: ...
 
 class Platform(_message.Message):
-    __slots__ = ("registered_users", "monthly_active_users", "complex_business", "important_impact")
+    __slots__ = ("registered_users", "monthly_active_users", "complex_business", "important_impact", "id")
     REGISTERED_USERS_FIELD_NUMBER: _ClassVar[int]
     MONTHLY_ACTIVE_USERS_FIELD_NUMBER: _ClassVar[int]
     COMPLEX_BUSINESS_FIELD_NUMBER: _ClassVar[int]
     IMPORTANT_IMPACT_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
     registered_users: int
     monthly_active_users: int
     complex_business: bool
     important_impact: bool
-    def __init__(self, registered_users: _Optional[int] = ..., monthly_active_users: _Optional[int] = ..., complex_business: _Optional[bool] = ..., important_impact: _Optional[bool] = ...) -> None: ...
+    id: str
+    def __init__(self, registered_users: _Optional[int] = ..., monthly_active_users: _Optional[int] = ..., complex_business: _Optional[bool] = ..., important_impact: _Optional[bool] = ..., id: _Optional[str] = ...) -> None: ...
