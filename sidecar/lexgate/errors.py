@@ -4,7 +4,7 @@ LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
 ├── CaseError           a file of cases is not acceptable; none was run
 ├── UnknownProcessor    no register has the processor that was asked for
-├── LedgerRefusal       the ledger does not take a write; nothing was written
+├── LedgerRefusal       the ledger or a register does not take a write; nothing was written
 │   ├── UnknownRecord       the ledger has no such record
 │   ├── WrongActor          this actor may not say that
 │   ├── EventOutOfOrder     the event does not follow from what is recorded, or its time does not
@@ -13,6 +13,9 @@ LexgateError
 │   ├── NoticeNeverShown    a consent is given to a version of the notice that was never shown
 │   ├── NoticeSuperseded    a consent is given once more to a version of the notice that a newer one replaced
 │   ├── InsideCooldown      the person refused, and may not be asked yet
+│   ├── UnknownEntry        no register has such an entry
+│   ├── PlanOutdated        the registers changed since the plan was made
+│   ├── VersionReused       a notice has another text under a version that it had before
 │   └── KeyReused           an idempotency key came with another write before
 ├── ConfigError         the configuration is not acceptable; the server does not start
 │   └── LedgerVersion   the database of the ledger does not fit this version
@@ -112,7 +115,7 @@ class UnknownProcessor(LexgateError):
 
 
 class LedgerRefusal(LexgateError):
-    """A write that the ledger does not take; nothing was written. `field` says which field is in the way."""
+    """A write that ledger or registers do not take; nothing was written. `field` says which field is in the way."""
 
     def __init__(self, field: FieldError) -> None:
         super().__init__(str(field))
@@ -154,6 +157,18 @@ class NoticeSuperseded(LedgerRefusal):
 
 class InsideCooldown(LedgerRefusal):
     """The person refused, and may not be asked for this purpose yet (ndsr 22(5))."""
+
+
+class UnknownEntry(LedgerRefusal):
+    """No register has such an entry."""
+
+
+class PlanOutdated(LedgerRefusal):
+    """The registers changed since the plan was made."""
+
+
+class VersionReused(LedgerRefusal):
+    """A notice has another text under a version that it had before."""
 
 
 class KeyReused(LedgerRefusal):
