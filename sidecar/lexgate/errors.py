@@ -24,6 +24,7 @@ LexgateError
 │   ├── EngineFault     the engine failed or answered something that is no decision
 │   ├── LogFault        the decision could not be recorded, so it must not leave
 │   ├── LedgerFault     the ledger could not be read or written; the same write may be tried again
+│   │   └── RevisionNotReached the ledger has not reached the revision that the request asks for
 │   └── RegisterFault   a register could not be read, or holds what is no document
 ├── NoDecision          a client has no decision in hand: it must not proceed
 │   ├── Unreachable     the sidecar could not be reached, or said that it cannot decide
@@ -201,6 +202,10 @@ class LogFault(Fault):
 
 class LedgerFault(Fault):
     """The ledger could not be read or written; nothing was written, and the same write may be tried again."""
+
+
+class RevisionNotReached(LedgerFault):
+    """The ledger did not reach, in time, the revision that the request asks for; an older answer would be stale."""
 
 
 class RegisterFault(Fault):

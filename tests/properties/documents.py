@@ -7,6 +7,7 @@ from typing import Any
 
 from lexgate.domain import FactType, Vocabulary
 from lexgate.domain.instant import format_instant
+from lexgate.domain.vocabulary import NEVER_STATED
 
 # The roots that are fields of the wire contract.
 TYPED = frozenset(
@@ -22,7 +23,7 @@ def document_of(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, A
 def request_of(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """A request that states these facts, but for what a served caller may not state."""
     document = document_of(facts, vocabulary)
-    tail = {root: value for root, value in document.items() if root not in TYPED | {"now", "param"}}
+    tail = {root: value for root, value in document.items() if root not in TYPED | NEVER_STATED}
     typed = {root: value for root, value in document.items() if root in TYPED}
     return {"operation": {}, **typed, **({"facts": tail} if tail else {})}
 

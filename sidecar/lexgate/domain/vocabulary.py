@@ -11,6 +11,9 @@ from typing import Any
 
 from lexgate.domain.words import Words
 
+NEVER_STATED = frozenset({"now", "param", "contradictions", "unregistered"})
+"""Roots that no served caller states: the clock gives them, the deployment, or the resolver."""
+
 
 class FactType(enum.StrEnum):
     """The types of facts, as policies/vocabulary.yaml writes them."""

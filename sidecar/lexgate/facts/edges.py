@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from lexgate.errors import InputError
 
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9-]+", re.ASCII)
 _AGE_BAND = re.compile(r"(\d{1,3})(?:-\d{1,3}|\+)", re.ASCII)
+_CHINA = timezone(timedelta(hours=8))
 _BIRTH_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -72,6 +73,16 @@ def _sure_age(month: Any, now: int) -> int:
     if months < 0:
         raise InputError.at(("subject", "birth_month"), "lies after the instant judged", "check the month")
     return max(0, (months - 1) // 12)
+
+
+def older_at(month: str, now: int) -> int:
+    """Returns the next instant after `now`, in seconds, at which somebody born in a month is surely a year older."""
+    year, born = (int(part) for part in month.split("-"))
+    first = datetime(year + born // 12, born % 12 + 1, 1, tzinfo=_CHINA)  # the month after that of birth
+    today = datetime.fromtimestamp(now, _CHINA)
+    this_year = first.replace(year=max(today.year, year + 1 + born // 12))
+    coming = this_year if this_year.timestamp() > now else this_year.replace(year=this_year.year + 1)
+    return int(coming.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from lexgate.domain.posture import Scope
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.normalise import MAX_ERRORS
-from lexgate.facts.resolve import InlineFacts, Resolver, asserts, ids_of, read_instant
+from lexgate.facts.options import read_instant
+from lexgate.facts.resolve import InlineFacts, Resolver, asserts, ids_of
 
 _MEMBER = "documents"
 

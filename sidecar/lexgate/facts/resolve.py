@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import enum
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
-from lexgate.domain.vocabulary import Vocabulary, nearest
-from lexgate.domain.words import LANGUAGES
-from lexgate.errors import FieldError, InputError
-from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
-from lexgate.facts.normalise import Node, Normaliser, input_of
+import orjson
 
-_OPTIONS = ("as_of", "known_at", "at_least_revision", "explain", "language")
-_NEVER_STATED = {"now", "param"}
+from lexgate.domain.instant import format_instant
+from lexgate.domain.vocabulary import NEVER_STATED, Vocabulary, nearest
+from lexgate.errors import FieldError, InputError, RevisionNotReached
+from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
+from lexgate.facts.known import NOTHING, Knowledge, Part, merged, spliced
+from lexgate.facts.normalise import Node, Normaliser, input_of, named
+from lexgate.facts.options import OPTIONS, PLAIN, Options, judged_at, read_options
+from lexgate.facts.source import FactSource, Query
+
 _IDS = {"id", "dataset"}
 _MISSING: tuple[object, ...] = (None, "", [])
 
@@ -32,22 +33,12 @@ class InlineFacts(enum.StrEnum):
     ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a request asks for beside the judgement. Instants are seconds since the epoch."""
-
-    as_of: int | None = None
-    known_at: int | None = None
-    at_least_revision: str | None = None
-    explain: bool = False
-    language: str = "en"
-
-
-PLAIN = Options()
-
-
 class Prepared(NamedTuple):
-    """A request that was checked, resolved and normalised: ready to be evaluated. Made once a request, so a tuple."""
+    """A request that was checked, resolved and normalised: ready to be evaluated. Made once a request, so a tuple.
+
+    `revision` is that of the ledger which the facts rest on. `again` prepares the same request at another instant,
+    where it asks until when the answer holds; at `changes` what is known changes by itself.
+    """
 
     input: bytes
     now: int
@@ -58,34 +49,131 @@ class Prepared(NamedTuple):
     processor_id: str | None = None
     explain: bool = False
     language: str = "en"
+    revision: int | None = None
+    again: Callable[[int], Prepared] | None = None
+    changes: int | None = None
 
 
 class Resolver:
-    """Prepares requests over one vocabulary and taxonomy. Holds no state of any request."""
+    """Prepares requests over one vocabulary and taxonomy. Holds no state of any request.
 
-    def __init__(self, vocabulary: Vocabulary, taxonomy: Mapping[str, Any], inline_facts: InlineFacts) -> None:
+    With a `source` the ids of a request are resolved: what the ledger and the registers know of them stands.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        taxonomy: Mapping[str, Any],
+        inline_facts: InlineFacts,
+        source: FactSource | None = None,
+    ) -> None:
         self._normaliser = Normaliser(vocabulary)
         self._taxonomy = Taxonomy(taxonomy)
+        self._knowledge = Knowledge(self._normaliser, self._taxonomy)
+        self._vocabulary = vocabulary
         self.inline_facts = inline_facts
+        self.source = source
         derived = {name for name, fact in vocabulary.facts.items() if fact.derived is not None}
-        self.roots = frozenset(self._normaliser.roots - derived - _NEVER_STATED)
+        self.roots = frozenset(self._normaliser.roots - derived - NEVER_STATED)
 
-    def request(self, request: Any) -> Prepared:
-        """Prepares a request in its JSON form: roots, `facts` for the long tail, and options. Raises `InputError`."""
-        stated, options = self._read(request)
+    def request(self, request: Any, patience: float = 0.0) -> Prepared:
+        """Prepares a request in its JSON form: roots, `facts` for the long tail, and options.
+
+        Waits `patience` seconds for the revision that it asks for. Raises `InputError`, `LedgerFault`, `RegisterFault`.
+        """
+        stated, options = self.read(request)
+        return self.stated(stated, options, judged_at(options), patience)
+
+    def stated(self, stated: Mapping[str, Any], options: Options, now: int, patience: float = 0.0) -> Prepared:
+        """Prepares what a request states by root, judged at `now` in seconds. Raises as `request` does."""
         errors: list[FieldError] = []
-        fragments: list[bytes] = []
-        now = judged_at(options)
+        fragments: dict[str, bytes] = {}
         implied = self.implied(stated.get("operation"))
         for root in sorted({*stated, "data"}):
             try:
-                fragments.append(self.fragment(root, stated.get(root, {}), implied, now))
+                fragments[root] = self.fragment(root, stated.get(root, {}), implied, now)
             except InputError as error:
                 errors += error.fields
         if errors:
             raise InputError(errors)
-        asserted = (root for root, value in stated.items() if asserts(root, value))
-        return self.prepared(fragments, asserted, options, now, ids_of(stated))
+        asserted = {root for root, value in stated.items() if asserts(root, value)}
+        again = self.again(stated, options)
+        if self.source is None:
+            return self.prepared(fragments.values(), asserted, options, now, ids_of(stated), again=again)
+        known = self.resolved(Query.of(stated), options, now, patience)
+        joined = self.joined(fragments, asserted, known, lambda: self._normal_data(stated["data"]))
+        return self.prepared(*joined, options, now, ids_of(stated), again=again, resolved=known)
+
+    def _normal_data(self, stated: Any) -> dict[str, Any]:
+        data: dict[str, Any] = self.check("data")(stated)  # type: ignore[assignment] # the check of an object
+        return data
+
+    def again(self, stated: Mapping[str, Any], options: Options) -> Callable[[int], Prepared] | None:
+        """What prepares the same request at another instant, where it asks until when the answer holds."""
+        if not options.valid_until:
+            return None
+        if options.as_of is not None or options.known_at is not None:
+            problem = "is for an answer about now, not for one about another day or another state of knowledge"
+            raise InputError.at(("valid_until",), problem, "leave as_of and known_at out")
+        return lambda at: self.stated(stated, PLAIN, at)
+
+    def resolved(self, query: Query, options: Options, now: int, patience: float = 0.0) -> Resolved:
+        """Returns what is known of those whom a request names, after waiting for the revision that it asks for.
+
+        Raises `RevisionNotReached` where it did not come within `patience` seconds, `LedgerFault` and `RegisterFault`.
+        """
+        source = self.source
+        if source is None:
+            return NOTHING_RESOLVED
+        if options.at_least_revision:
+            _await_revision(source, options.at_least_revision, patience)
+        if options.as_of is None and options.known_at is None:
+            standing = source.standing(query.subject_id, query.processor_id)
+        else:
+            standing = source.standing_at(query.subject_id, query.processor_id, options.as_of, options.known_at)
+        return Resolved(
+            standing.revision,
+            self._knowledge.of_subject(standing.subject, query, now),
+            self._knowledge.of_processor(standing.processor, query, now),
+        )
+
+    def joined(
+        self,
+        fragments: Mapping[str, bytes],
+        asserted: Container[str],
+        resolved: Resolved,
+        stated_data: Callable[[], Mapping[str, Any]],
+    ) -> tuple[list[bytes], list[str]]:
+        """Joins the fragments that a caller states to what is known; returns all fragments, and the roots asserted.
+
+        What is known stands. What the caller states otherwise, or states where only the ledger or a register may, is a
+        contradiction, unless every root may be asserted. `stated_data` gives the root `data` as stated, in normal form.
+        """
+        known, spliced_known = resolved.roots, resolved.fragments
+        always = self.inline_facts is InlineFacts.ALWAYS
+        out: list[bytes] = []
+        roots: list[str] = []
+        contradictions: list[str] = []
+        for root, fragment in fragments.items():
+            asserting = root in asserted
+            if root not in known or (always and asserting):
+                out.append(fragment)
+            elif not asserting:
+                out.append(spliced_known[root])
+            else:
+                stated = stated_data() if root == "data" else orjson.loads(fragment.partition(b":")[2] or b"{}")
+                both = merged(root, stated, known[root], self._may_state)
+                out.append(spliced_known[root] if both.value == known[root] else spliced(root, both.value))
+                asserting = both.asserts or self.inline_facts is InlineFacts.NEVER
+                contradictions += both.contradictions
+            if asserting:
+                roots.append(root)
+        out += [fragment for root, fragment in spliced_known.items() if root not in fragments]
+        out += _remarks(contradictions, resolved)
+        return out, roots
+
+    def _may_state(self, fact: str) -> bool:
+        return fact in self._vocabulary and "caller" in self._vocabulary[fact].stated_by
 
     def document(self, document: Any, now: int | None = None, *, current: int | None = None) -> Prepared:
         """Prepares a document: facts as they are, nothing added. `now` in seconds wins over the document's own.
@@ -97,7 +185,7 @@ class Resolver:
         current = int(time.time()) if current is None else current
         data, judged = self._normaliser.document(document, current)
         binding = "now" not in document
-        asserted = tuple(sorted(root for root in document if root not in _NEVER_STATED))
+        asserted = tuple(sorted(root for root in document if root not in NEVER_STATED))
         return Prepared(data, judged, current, binding, asserted, *ids_of(document))
 
     def check(self, root: str) -> Node:
@@ -127,28 +215,36 @@ class Resolver:
         options: Options,
         now: int,
         ids: tuple[str | None, str | None],
+        *,
+        again: Callable[[int], Prepared] | None = None,
+        resolved: Resolved | None = None,
     ) -> Prepared:
         """Splices fragments into a prepared request. Raises `InputError` for what the configuration does not take."""
         roots = tuple(sorted(asserted))
         if self.inline_facts is InlineFacts.NEVER:
             _refuse_inline(roots)
+        revision, changes = (None, None) if resolved is None else (resolved.revision, resolved.changes)
         if options is PLAIN:
-            return Prepared(input_of(now, fragments), now, now, True, roots, *ids)
-        if options.at_least_revision:
+            data = input_of(now, fragments)
+            return Prepared(data, now, now, True, roots, *ids, revision=revision, changes=changes)
+        if options.at_least_revision and resolved is None:
             cure = "leave it out: this deployment has no ledger, so there is no revision to wait for"
             raise InputError.at(("at_least_revision",), "cannot be honoured", cure)
         known_at = int(time.time()) if options.known_at is None else options.known_at
         binding = options.as_of is None and options.known_at is None
         data = input_of(now, fragments)
-        return Prepared(data, now, known_at, binding, roots, *ids, options.explain, options.language)
+        return Prepared(
+            data, now, known_at, binding, roots, *ids, options.explain, options.language, revision, again, changes
+        )
 
-    def _read(self, request: Any) -> tuple[dict[str, Any], Options]:
+    def read(self, request: Any) -> tuple[dict[str, Any], Options]:
+        """Returns what a request in its JSON form states by root, and its options. Raises `InputError`."""
         if not isinstance(request, Mapping):
             raise InputError.at((), "is not an object", "write one object with the request")
         stated = {
             name: value
             for name, value in request.items()
-            if name not in _OPTIONS and name != "facts" and value is not None and value != ""
+            if name not in OPTIONS and name != "facts" and value is not None and value != ""
         }
         for root, value in _long_tail(request.get("facts")).items():
             if root in stated:
@@ -168,38 +264,57 @@ class Resolver:
         shown = str(root)[:64]
         if shown in self._normaliser.roots:
             raise InputError.at((shown,), "is never taken from a caller", "leave it out")
-        meant = nearest(shown, {*self.roots, *_OPTIONS})
+        meant = nearest(shown, {*self.roots, *OPTIONS})
         raise InputError.at(
             (shown,), "is not known", f"did you mean {meant}?" if meant else "see the JSON Schema of requests"
         )
 
 
-def read_options(request: Mapping[str, Any]) -> Options:
-    """Reads the options of a request in its JSON form. Raises `InputError`."""
-    if not any(request.get(name) for name in _OPTIONS):
-        return PLAIN
-    revision, explain, language = (
-        request.get("at_least_revision"),
-        request.get("explain"),
-        request.get("language") or "en",
-    )
-    if revision is not None and not isinstance(revision, str):
-        raise InputError.at(("at_least_revision",), "is not a string", "write a revision that a write returned")
-    if explain is not None and not isinstance(explain, bool):
-        raise InputError.at(("explain",), "is not true or false", "write true or false")
-    if language not in LANGUAGES:
-        raise unknown_language()
-    return Options(read_instant(request, "as_of"), read_instant(request, "known_at"), revision, bool(explain), language)
+class Resolved(NamedTuple):
+    """What is known of those whom a request names, as of one revision."""
+
+    revision: int
+    subject: Part
+    processor: Part
+
+    @property
+    def roots(self) -> Mapping[str, Any]:
+        """Every root that an id resolves, in normal form."""
+        return {**self.processor.roots, **self.subject.roots}
+
+    @property
+    def fragments(self) -> Mapping[str, bytes]:
+        """The same as they are spliced, without what cannot matter."""
+        return {**self.processor.fragments, **self.subject.fragments}
+
+    @property
+    def changes(self) -> int | None:
+        """The next instant at which time alone changes something of it."""
+        return min((part.until for part in (self.subject, self.processor) if part.until is not None), default=None)
 
 
-def unknown_language() -> InputError:
-    """Returns the error of a language that no explanation has."""
-    return InputError.at(("language",), "is not a language of explanations", f"write one of {', '.join(LANGUAGES)}")
+NOTHING_RESOLVED = Resolved(0, NOTHING, NOTHING)
+_POLL_SECONDS = 0.002
 
 
-def judged_at(options: Options) -> int:
-    """The instant judged, in seconds: `as_of`, or now."""
-    return int(time.time()) if options.as_of is None else options.as_of
+def _await_revision(source: FactSource, stated: str, patience: float) -> None:
+    if not stated.isascii() or not stated.isdigit() or len(stated) > _REVISION_DIGITS:
+        raise InputError.at(("at_least_revision",), "is not a revision", "write a revision that a write returned")
+    revision, until = int(stated), time.monotonic() + patience
+    while source.revision() < revision:
+        if time.monotonic() >= until:
+            raise RevisionNotReached("the ledger has not reached the revision asked for: try again")
+        time.sleep(_POLL_SECONDS)
+
+
+_REVISION_DIGITS = 18
+
+
+def _remarks(contradictions: list[str], resolved: Resolved) -> Iterator[bytes]:
+    if contradictions:
+        yield named("contradictions", sorted(contradictions))
+    if unregistered := {*resolved.subject.unregistered, *resolved.processor.unregistered}:
+        yield named("unregistered", sorted(unregistered))
 
 
 def asserts(root: str, value: Any) -> bool:
@@ -217,18 +332,6 @@ def ids_of(stated: Mapping[str, Any]) -> tuple[str | None, str | None]:
 def _id(root: Any) -> str | None:
     found = root.get("id") if isinstance(root, Mapping) else None
     return found if isinstance(found, str) and found else None
-
-
-def read_instant(request: Mapping[str, Any], name: str) -> int | None:
-    """Returns an option that is an instant, in seconds, or None where it is not stated. Raises `InputError`."""
-    value = request.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        return parse_instant(value)
-    except (NotAnInstant, TypeError) as error:
-        problem = str(error) if isinstance(error, NotAnInstant) else "is not a string with a date"
-        raise InputError.at((name,), problem, "write an RFC 3339 date-time with an offset, or a date") from None
 
 
 def _long_tail(facts: Any) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lexgate.domain.decision import Effect
 from lexgate.domain.instant import EARLIEST, LATEST
-from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
+from lexgate.domain.vocabulary import NEVER_STATED, Fact, FactType, Vocabulary
 from lexgate.domain.words import LANGUAGES
 from lexgate.facts._checks import MAX_INTEGER, MAX_MEMBERS, MAX_TEXT, THOUSANDTHS
 from lexgate.facts.normalise import MAX_ENTRIES, SCHEMA
@@ -20,7 +20,6 @@ from lexgate.facts.normalise import MAX_ENTRIES, SCHEMA
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ONLY_IN_DOCUMENTS = {"now", "param"}
 _CONTROL = "[\\u0000-\\u001f\\u007f-\\u009f]"
 _INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
 _PERIOD = "^P(?=[0-9T])([0-9]{1,4}Y)?([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?$"
@@ -54,9 +53,7 @@ def document_schema(vocabulary: Vocabulary) -> Schema:
 
 def request_schema(vocabulary: Vocabulary) -> Schema:
     """Returns the schema of requests: the roots that a caller may state, the long tail, and options."""
-    stated = [
-        fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
-    ]
+    stated = [fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in NEVER_STATED]
     roots = _roots(stated, lambda fact: {**_leaf(fact), **_AGES.get(fact.name, {})})
     tail = {
         "description": "Roots of the long tail, for callers that keep them apart; each root is stated once.",
@@ -96,9 +93,7 @@ def decision_schema() -> Schema:
 
 def posture_request_schema(vocabulary: Vocabulary, most: int) -> Schema:
     """Returns the schema of questions about a posture, with at most `most` documents in each."""
-    stated = [
-        fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in _ONLY_IN_DOCUMENTS
-    ]
+    stated = [fact for fact in vocabulary.facts.values() if fact.derived is None and fact.root not in NEVER_STATED]
     documents = objects("Documents of one processor, one for each region and dataset.", _object(_roots(stated, _leaf)))
     language = string("The language of gists and penalties.", enum=list(LANGUAGES))
     asked = {
@@ -231,6 +226,7 @@ def _options() -> Mapping[str, Schema]:
         "as_of": _as_of("Judge"),
         "known_at": {**instant, "description": "Judge with what was known then; such an answer is not binding."},
         "at_least_revision": {"type": "string", "description": "The oldest revision of the ledger to rest on."},
+        "valid_until": {"type": "boolean", "description": "Say until when the answer stays the same."},
         "explain": {"type": "boolean", "description": "Put explanations into the answer."},
         "language": {"type": "string", "enum": list(LANGUAGES), "description": "The language of explanations."},
     }

@@ -18,7 +18,8 @@ from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import InputError, LexgateError
-from lexgate.facts.resolve import Prepared, unknown_language
+from lexgate.facts.options import unknown_language
+from lexgate.facts.resolve import Prepared
 from lexgate.serve.grpc_calls import Counters, abort, counted_status, parser, read_message, require_time, unforeseen
 from lexgate.serve.inline import Call
 from lexgate.serve.wire import RequestReader

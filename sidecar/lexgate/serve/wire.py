@@ -23,7 +23,9 @@ from lexgate.domain.words import LANGUAGES
 from lexgate.errors import FieldError, InputError
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data
 from lexgate.facts.normalise import REFUSALS, ListCheck, Node, ObjectCheck, named
-from lexgate.facts.resolve import PLAIN, Options, Prepared, Resolver, asserts, unknown_language
+from lexgate.facts.options import OPTIONS, PLAIN, Options, unknown_language
+from lexgate.facts.resolve import Prepared, Resolver, asserts
+from lexgate.facts.source import Query
 from lexgate.v1 import facts_pb2
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
@@ -45,7 +47,7 @@ _VOLATILE = {
     "subject": ("id",),
     "consents": ("id", "granted_at", "retention_until"),
 }
-_OPTIONS = frozenset({"as_of", "known_at", "at_least_revision", "explain", "language"})
+_OPTIONS = frozenset(OPTIONS)
 _REMEMBERED = 2048
 _UNNAMED = InputError.at((), "is not acceptable", "see the vocabulary")
 
@@ -84,19 +86,20 @@ class RequestReader:
         self._resolver.settle_place(facts)
         return self._resolver.implied(facts)
 
-    def prepare(self, request: EvaluateRequest, now: int | None = None) -> Prepared:
+    def prepare(self, request: EvaluateRequest, now: int | None = None, patience: float = 0.0) -> Prepared:
         """Prepares a request; `now` in seconds is the instant judged unless the request says `as_of`.
 
-        Raises `InputError` with every unacceptable field.
+        Waits `patience` seconds for the revision that it asks for. Raises `InputError` with every unacceptable field,
+        `LedgerFault` or `RegisterFault`.
         """
         try:
-            return self._prepared(request, int(time.time()) if now is None else now)
+            return self._prepared(request, int(time.time()) if now is None else now, patience)
         except InputError as error:
             raise self._every_field(request, error) from None
         except REFUSALS:
             raise self._every_field(request, _UNNAMED) from None
 
-    def _prepared(self, request: EvaluateRequest, now: int) -> Prepared:
+    def _prepared(self, request: EvaluateRequest, now: int, patience: float) -> Prepared:
         if len(UnknownFieldSet(request)):
             raise _unknown_fields(())
         stated = {field.name: value for field, value in request.ListFields()}
@@ -115,9 +118,18 @@ class RequestReader:
         if tail is not None:
             pieces |= self._tail(tail, pieces)
         ids = _id(pieces, "subject"), _id(pieces, "processor")
-        fragments = [piece.json for piece in pieces.values()]
+        again = self._again(request, options) if options.valid_until else None
+        fragments = {root: piece.json for root, piece in pieces.items()}
         asserted = [root for root, piece in pieces.items() if piece.asserts]
-        return self._resolver.prepared(fragments, asserted, options, now, ids)
+        if self._resolver.source is None:
+            return self._resolver.prepared(fragments.values(), asserted, options, now, ids, again=again)
+        resolved = self._resolver.resolved(_query(request, ids, tail), options, now, patience)
+        joined = self._resolver.joined(fragments, asserted, resolved, lambda: self._straight["data"](request.data))
+        return self._resolver.prepared(*joined, options, now, ids, again=again, resolved=resolved)
+
+    def _again(self, request: EvaluateRequest, options: Options) -> Callable[[int], Prepared] | None:
+        stated = {name: value for name, value in message_json(request, ()).items() if name not in _OPTIONS}
+        return self._resolver.again(self._resolver.read(stated)[0], options)
 
     def _with_data(self, operation: Message, data: Message | None) -> dict[str, Piece]:
         json, implied = self._read["operation"](operation)
@@ -315,6 +327,28 @@ def _limited(root: str, entries: Any) -> Any:
     return entries
 
 
+def _query(request: EvaluateRequest, ids: tuple[str | None, str | None], tail: Struct | None) -> Query:
+    operation = request.operation
+    return Query(
+        *ids,
+        request.data.dataset or None,
+        request.notice.id or None,
+        request.algorithm.id or None,
+        request.platform.id or None,
+        None if tail is None else _id_in(tail, "system"),
+        None if tail is None else _id_in(tail, "app"),
+        operation.purpose or None,
+        operation.basis or None,
+        tuple(operation.items),
+        tuple([recipient.id for recipient in request.recipients]),
+    )
+
+
+def _id_in(tail: Struct, root: str) -> str | None:
+    fields = tail.fields
+    return fields[root].struct_value.fields["id"].string_value or None if root in fields else None
+
+
 def _options(request: EvaluateRequest) -> Options:
     language = request.language or "en"
     if language not in LANGUAGES:
@@ -323,6 +357,7 @@ def _options(request: EvaluateRequest) -> Options:
         as_of=seconds_of(request, "as_of"),
         known_at=seconds_of(request, "known_at"),
         at_least_revision=request.at_least_revision or None,
+        valid_until=request.valid_until,
         explain=request.explain,
         language=language,
     )

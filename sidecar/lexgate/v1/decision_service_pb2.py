@@ -30,7 +30,7 @@ from lexgate.v1 import decision_pb2 as lexgate_dot_v1_dot_decision__pb2
 from lexgate.v1 import facts_pb2 as lexgate_dot_v1_dot_facts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lexgate/v1/decision_service.proto\x12\nlexgate.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19lexgate/v1/decision.proto\x1a\x16lexgate/v1/facts.proto\"\x94\x05\n\x0f\x45valuateRequest\x12\x30\n\toperation\x18\x01 \x01(\x0b\x32\x15.lexgate.v1.OperationB\x06\xbaH\x03\xc8\x01\x01\x12(\n\tprocessor\x18\x02 \x01(\x0b\x32\x15.lexgate.v1.Processor\x12$\n\x07subject\x18\x03 \x01(\x0b\x32\x13.lexgate.v1.Subject\x12\x1e\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x10.lexgate.v1.Data\x12\x34\n\nrecipients\x18\x05 \x03(\x0b\x32\x15.lexgate.v1.RecipientB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\x12\x30\n\x08\x63onsents\x18\x06 \x03(\x0b\x32\x13.lexgate.v1.ConsentB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\x12\"\n\x06notice\x18\x07 \x01(\x0b\x32\x12.lexgate.v1.Notice\x12\"\n\x06\x65xport\x18\x08 \x01(\x0b\x32\x12.lexgate.v1.Export\x12(\n\talgorithm\x18\t \x01(\x0b\x32\x15.lexgate.v1.Algorithm\x12&\n\x08platform\x18\n \x01(\x0b\x32\x14.lexgate.v1.Platform\x12&\n\x05\x66\x61\x63ts\x18\x0b \x01(\x0b\x32\x17.google.protobuf.Struct\x12)\n\x05\x61s_of\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08known_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x11\x61t_least_revision\x18\x0e \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x0f\n\x07\x65xplain\x18\x0f \x01(\x08\x12&\n\x08language\x18\x10 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^(en|zh|vi)?$\":\n\x10\x45valuateResponse\x12&\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.Decision\"v\n\x16\x45xplainDecisionRequest\x12\x34\n\x07request\x18\x01 \x01(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x06\xbaH\x03\xc8\x01\x01\x12&\n\x08language\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^(en|zh|vi)?$\"O\n\x17\x45xplainDecisionResponse\x12&\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.Decision\x12\x0c\n\x04text\x18\x02 \x01(\t\"W\n\x14\x45valuateBatchRequest\x12?\n\x08requests\x18\x01 \x03(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x10\xbaH\r\x92\x01\n\x08\x01\x10\x90N\"\x03\xd8\x01\x03\"E\n\x15\x45valuateBatchResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.lexgate.v1.EvaluateBatchItem\"m\n\x11\x45valuateBatchItem\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.DecisionH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"o\n\x15\x45valuateStreamRequest\x12 \n\x0e\x63orrelation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x34\n\x07request\x18\x02 \x01(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x06\xbaH\x03\xc8\x01\x01\"\x8a\x01\n\x16\x45valuateStreamResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12(\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x14.lexgate.v1.DecisionH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome2\xe7\x02\n\x0f\x44\x65\x63isionService\x12\x45\n\x08\x45valuate\x12\x1b.lexgate.v1.EvaluateRequest\x1a\x1c.lexgate.v1.EvaluateResponse\x12T\n\rEvaluateBatch\x12 .lexgate.v1.EvaluateBatchRequest\x1a!.lexgate.v1.EvaluateBatchResponse\x12Z\n\x0f\x45xplainDecision\x12\".lexgate.v1.ExplainDecisionRequest\x1a#.lexgate.v1.ExplainDecisionResponse\x12[\n\x0e\x45valuateStream\x12!.lexgate.v1.EvaluateStreamRequest\x1a\".lexgate.v1.EvaluateStreamResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lexgate/v1/decision_service.proto\x12\nlexgate.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19lexgate/v1/decision.proto\x1a\x16lexgate/v1/facts.proto\"\xa9\x05\n\x0f\x45valuateRequest\x12\x30\n\toperation\x18\x01 \x01(\x0b\x32\x15.lexgate.v1.OperationB\x06\xbaH\x03\xc8\x01\x01\x12(\n\tprocessor\x18\x02 \x01(\x0b\x32\x15.lexgate.v1.Processor\x12$\n\x07subject\x18\x03 \x01(\x0b\x32\x13.lexgate.v1.Subject\x12\x1e\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x10.lexgate.v1.Data\x12\x34\n\nrecipients\x18\x05 \x03(\x0b\x32\x15.lexgate.v1.RecipientB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\x12\x30\n\x08\x63onsents\x18\x06 \x03(\x0b\x32\x13.lexgate.v1.ConsentB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01\x12\"\n\x06notice\x18\x07 \x01(\x0b\x32\x12.lexgate.v1.Notice\x12\"\n\x06\x65xport\x18\x08 \x01(\x0b\x32\x12.lexgate.v1.Export\x12(\n\talgorithm\x18\t \x01(\x0b\x32\x15.lexgate.v1.Algorithm\x12&\n\x08platform\x18\n \x01(\x0b\x32\x14.lexgate.v1.Platform\x12&\n\x05\x66\x61\x63ts\x18\x0b \x01(\x0b\x32\x17.google.protobuf.Struct\x12)\n\x05\x61s_of\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08known_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x11\x61t_least_revision\x18\x0e \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x0f\n\x07\x65xplain\x18\x0f \x01(\x08\x12&\n\x08language\x18\x10 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^(en|zh|vi)?$\x12\x13\n\x0bvalid_until\x18\x11 \x01(\x08\":\n\x10\x45valuateResponse\x12&\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.Decision\"v\n\x16\x45xplainDecisionRequest\x12\x34\n\x07request\x18\x01 \x01(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x06\xbaH\x03\xc8\x01\x01\x12&\n\x08language\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x32\r^(en|zh|vi)?$\"O\n\x17\x45xplainDecisionResponse\x12&\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.Decision\x12\x0c\n\x04text\x18\x02 \x01(\t\"W\n\x14\x45valuateBatchRequest\x12?\n\x08requests\x18\x01 \x03(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x10\xbaH\r\x92\x01\n\x08\x01\x10\x90N\"\x03\xd8\x01\x03\"E\n\x15\x45valuateBatchResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.lexgate.v1.EvaluateBatchItem\"m\n\x11\x45valuateBatchItem\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.lexgate.v1.DecisionH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"o\n\x15\x45valuateStreamRequest\x12 \n\x0e\x63orrelation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x34\n\x07request\x18\x02 \x01(\x0b\x32\x1b.lexgate.v1.EvaluateRequestB\x06\xbaH\x03\xc8\x01\x01\"\x8a\x01\n\x16\x45valuateStreamResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12(\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x14.lexgate.v1.DecisionH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome2\xe7\x02\n\x0f\x44\x65\x63isionService\x12\x45\n\x08\x45valuate\x12\x1b.lexgate.v1.EvaluateRequest\x1a\x1c.lexgate.v1.EvaluateResponse\x12T\n\rEvaluateBatch\x12 .lexgate.v1.EvaluateBatchRequest\x1a!.lexgate.v1.EvaluateBatchResponse\x12Z\n\x0f\x45xplainDecision\x12\".lexgate.v1.ExplainDecisionRequest\x1a#.lexgate.v1.ExplainDecisionResponse\x12[\n\x0e\x45valuateStream\x12!.lexgate.v1.EvaluateStreamRequest\x1a\".lexgate.v1.EvaluateStreamResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,23 +58,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EVALUATESTREAMREQUEST'].fields_by_name['request']._loaded_options = None
   _globals['_EVALUATESTREAMREQUEST'].fields_by_name['request']._serialized_options = b'\272H\003\310\001\001'
   _globals['_EVALUATEREQUEST']._serialized_start=218
-  _globals['_EVALUATEREQUEST']._serialized_end=878
-  _globals['_EVALUATERESPONSE']._serialized_start=880
-  _globals['_EVALUATERESPONSE']._serialized_end=938
-  _globals['_EXPLAINDECISIONREQUEST']._serialized_start=940
-  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=1058
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=1060
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1139
-  _globals['_EVALUATEBATCHREQUEST']._serialized_start=1141
-  _globals['_EVALUATEBATCHREQUEST']._serialized_end=1228
-  _globals['_EVALUATEBATCHRESPONSE']._serialized_start=1230
-  _globals['_EVALUATEBATCHRESPONSE']._serialized_end=1299
-  _globals['_EVALUATEBATCHITEM']._serialized_start=1301
-  _globals['_EVALUATEBATCHITEM']._serialized_end=1410
-  _globals['_EVALUATESTREAMREQUEST']._serialized_start=1412
-  _globals['_EVALUATESTREAMREQUEST']._serialized_end=1523
-  _globals['_EVALUATESTREAMRESPONSE']._serialized_start=1526
-  _globals['_EVALUATESTREAMRESPONSE']._serialized_end=1664
-  _globals['_DECISIONSERVICE']._serialized_start=1667
-  _globals['_DECISIONSERVICE']._serialized_end=2026
+  _globals['_EVALUATEREQUEST']._serialized_end=899
+  _globals['_EVALUATERESPONSE']._serialized_start=901
+  _globals['_EVALUATERESPONSE']._serialized_end=959
+  _globals['_EXPLAINDECISIONREQUEST']._serialized_start=961
+  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=1079
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=1081
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1160
+  _globals['_EVALUATEBATCHREQUEST']._serialized_start=1162
+  _globals['_EVALUATEBATCHREQUEST']._serialized_end=1249
+  _globals['_EVALUATEBATCHRESPONSE']._serialized_start=1251
+  _globals['_EVALUATEBATCHRESPONSE']._serialized_end=1320
+  _globals['_EVALUATEBATCHITEM']._serialized_start=1322
+  _globals['_EVALUATEBATCHITEM']._serialized_end=1431
+  _globals['_EVALUATESTREAMREQUEST']._serialized_start=1433
+  _globals['_EVALUATESTREAMREQUEST']._serialized_end=1544
+  _globals['_EVALUATESTREAMRESPONSE']._serialized_start=1547
+  _globals['_EVALUATESTREAMRESPONSE']._serialized_end=1685
+  _globals['_DECISIONSERVICE']._serialized_start=1688
+  _globals['_DECISIONSERVICE']._serialized_end=2047
 # @@protoc_insertion_point(module_scope)

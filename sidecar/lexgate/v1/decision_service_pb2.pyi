@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EvaluateRequest(_message.Message):
-    __slots__ = ("operation", "processor", "subject", "data", "recipients", "consents", "notice", "export", "algorithm", "platform", "facts", "as_of", "known_at", "at_least_revision", "explain", "language")
+    __slots__ = ("operation", "processor", "subject", "data", "recipients", "consents", "notice", "export", "algorithm", "platform", "facts", "as_of", "known_at", "at_least_revision", "explain", "language", "valid_until")
     OPERATION_FIELD_NUMBER: _ClassVar[int]
     PROCESSOR_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +32,7 @@ class EvaluateRequest(_message.Message):
     AT_LEAST_REVISION_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
     operation: _facts_pb2.Operation
     processor: _facts_pb2.Processor
     subject: _facts_pb2.Subject
@@ -48,7 +49,8 @@ class EvaluateRequest(_message.Message):
     at_least_revision: str
     explain: bool
     language: str
-    def __init__(self, operation: _Optional[_Union[_facts_pb2.Operation, _Mapping]] = ..., processor: _Optional[_Union[_facts_pb2.Processor, _Mapping]] = ..., subject: _Optional[_Union[_facts_pb2.Subject, _Mapping]] = ..., data: _Optional[_Union[_facts_pb2.Data, _Mapping]] = ..., recipients: _Optional[_Iterable[_Union[_facts_pb2.Recipient, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[_facts_pb2.Consent, _Mapping]]] = ..., notice: _Optional[_Union[_facts_pb2.Notice, _Mapping]] = ..., export: _Optional[_Union[_facts_pb2.Export, _Mapping]] = ..., algorithm: _Optional[_Union[_facts_pb2.Algorithm, _Mapping]] = ..., platform: _Optional[_Union[_facts_pb2.Platform, _Mapping]] = ..., facts: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., known_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., at_least_revision: _Optional[str] = ..., explain: _Optional[bool] = ..., language: _Optional[str] = ...) -> None: ...
+    valid_until: bool
+    def __init__(self, operation: _Optional[_Union[_facts_pb2.Operation, _Mapping]] = ..., processor: _Optional[_Union[_facts_pb2.Processor, _Mapping]] = ..., subject: _Optional[_Union[_facts_pb2.Subject, _Mapping]] = ..., data: _Optional[_Union[_facts_pb2.Data, _Mapping]] = ..., recipients: _Optional[_Iterable[_Union[_facts_pb2.Recipient, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[_facts_pb2.Consent, _Mapping]]] = ..., notice: _Optional[_Union[_facts_pb2.Notice, _Mapping]] = ..., export: _Optional[_Union[_facts_pb2.Export, _Mapping]] = ..., algorithm: _Optional[_Union[_facts_pb2.Algorithm, _Mapping]] = ..., platform: _Optional[_Union[_facts_pb2.Platform, _Mapping]] = ..., facts: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., known_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., at_least_revision: _Optional[str] = ..., explain: _Optional[bool] = ..., language: _Optional[str] = ..., valid_until: _Optional[bool] = ...) -> None: ...
 
 class EvaluateResponse(_message.Message):
     __slots__ = ("decision",)

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from lexgate.facts.ledger._chain import broken_at
-from lexgate.facts.ledger._document import facts_of
+from lexgate.facts.ledger._document import changes_after, facts_of
 from lexgate.facts.ledger._operations import new_id
 from lexgate.facts.ledger._port import Circumstances, LedgerStore, Receipt, Rules
 from lexgate.facts.ledger._store import SqlLedger
@@ -17,6 +17,7 @@ __all__ = [
     "Rules",
     "SqlLedger",
     "broken_at",
+    "changes_after",
     "facts_of",
     "new_id",
     "open_sqlite",

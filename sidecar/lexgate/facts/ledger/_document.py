@@ -9,8 +9,10 @@ from typing import Any
 from lexgate.domain.consent import Consent, ConsentEvent, EventType, Retention, Role, State
 from lexgate.domain.instant import format_instant
 from lexgate.domain.standing import AGES, SWITCHES
+from lexgate.facts.edges import older_at
 from lexgate.facts.ledger._history import History
 
+_BOUNDS = ("valid_from", "valid_until")
 _DAY = 86400
 _CHINA = 8 * 3600
 
@@ -53,6 +55,15 @@ def facts_of(document: Mapping[str, Any], *, purpose_id: str | None, processor_i
         if processor_id in consent["controllers"]
     ]
     return {"subject": subject, "consents": consents}
+
+
+def changes_after(document: Mapping[str, Any], at: int) -> int | None:
+    """The first instant after `at` at which `facts_of` gives other facts although nothing is recorded; None: never."""
+    bounds = [consent[name] for consent in document["consents"] for name in _BOUNDS if consent.get(name) is not None]
+    coming = [bound for bound in bounds if bound > at]
+    if month := document["subject"].get("birth_month"):
+        coming.append(older_at(month, at))
+    return min(coming, default=None)
 
 
 def _active(consent: Mapping[str, Any], at: int) -> bool:

@@ -1,0 +1,285 @@
+"""What the ledger and the registers know of those whom a request names: roots in normal form, ready to be spliced.
+
+Time alone changes some of it: a contract comes into force, a consent expires, a child becomes fourteen. So each part
+says until when it stays as it is, and is made anew only then, or when the document behind it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from lexgate.errors import InputError, RegisterFault
+from lexgate.facts.edges import Implied, Taxonomy, settle_age, settle_data
+from lexgate.facts.ledger import changes_after, facts_of
+from lexgate.facts.normalise import REFUSALS, Normaliser, named
+from lexgate.facts.source import Query
+
+_REMEMBERED = 4096
+_OF_PROCESSOR = ("filings", "assessments", "incidents", "account", "actor")
+_REGISTERED = ("notice", "algorithm", "platform", "system", "app")
+_DATASET_NAMES = ("platform", "system", "app")
+
+
+class Part(NamedTuple):
+    """The roots that an id resolves, empty ones too: whole, and as they are spliced, without what cannot matter.
+
+    `since` and `until`, in seconds, bound the instants for which it holds; None is no bound.
+    """
+
+    roots: Mapping[str, Any]
+    fragments: Mapping[str, bytes]
+    unregistered: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+
+
+NOTHING = Part({}, {})
+
+
+class Knowledge:
+    """Makes the parts of a request from documents. Safe for threads; remembers parts, and no request."""
+
+    def __init__(self, normaliser: Normaliser, taxonomy: Taxonomy) -> None:
+        self._normaliser = normaliser
+        self._taxonomy = taxonomy
+        self._subjects = _Remembered(self._subject)
+        self._processors = _Remembered(self._processor)
+        self._parsed = lru_cache(maxsize=64)(_parsed)
+
+    def of_subject(self, document: str | None, query: Query, now: int) -> Part:
+        """Returns the roots `subject` and `consents` of the person that the request names. Raises `RegisterFault`."""
+        if query.subject_id is None:
+            return NOTHING
+        key = query.subject_id, query.processor_id, query.purpose
+        return self._subjects(document, key, now)
+
+    def of_processor(self, document: str | None, query: Query, now: int) -> Part:
+        """Returns the roots that the registers have for the request. Raises `RegisterFault`."""
+        if query[1:8] == _NOTHING_NAMED:
+            return NOTHING
+        return self._processors(document, query[1:], now)
+
+    def _subject(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
+        subject_id, processor_id, purpose = key
+        if document is None:
+            roots: dict[str, Any] = {"subject": {"id": subject_id}, "consents": []}
+            return self._part(roots, roots)
+        parsed = _parsed(document)
+        found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now)
+        roots = {
+            "subject": self._normal("subject", settle_age(found["subject"], now)),
+            "consents": self._normal("consents", found["consents"]),
+        }
+        matter = {**roots, "consents": [each for each in roots["consents"] if _consent_matters(each, purpose)]}
+        return self._part(roots, matter, now=now, changes=changes_after(parsed, now))
+
+    def _processor(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
+        query = Query(None, *key)
+        parsed = {} if document is None else self._parsed(document)
+        changes: list[int] = []
+        unregistered: list[str] = []
+        if query.processor_id is not None and document is None:
+            unregistered.append("processor.id")
+        stated = dict(_of_processor(parsed, query, now, changes)) if query.processor_id else {}
+        stated |= self._registered(parsed, query, unregistered)
+        roots = {root: self._normal(root, value) for root, value in stated.items()}
+        matter = dict(roots)
+        if "contracts" in roots:
+            matter["contracts"] = list(_contracts_that_matter(roots["contracts"], query, roots.get("data", {})))
+        return self._part(roots, matter, tuple(unregistered), now, min(changes, default=None))
+
+    def _registered(self, document: Mapping[str, Any], query: Query, unregistered: list[str]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        names = {root: getattr(query, root) for root in _REGISTERED}
+        if query.dataset is not None:
+            dataset = document.get("datasets", {}).get(query.dataset)
+            if dataset is None:
+                unregistered.append("data.dataset")
+                dataset = {}
+            elif any(item not in dataset.get("items", {}) for item in query.items):
+                unregistered.append("operation.items")
+            out["data"] = self._data(dataset, query)
+            names |= {root: dataset[root] for root in _DATASET_NAMES if names[root] is None and dataset.get(root)}
+        for root, name in names.items():
+            if name is not None:
+                entry = document.get(f"{root}s", {}).get(name)
+                if entry is None:
+                    unregistered.append(f"{root}.id")
+                out[root] = {} if entry is None else entry["facts"]
+        return out
+
+    def _data(self, dataset: Mapping[str, Any], query: Query) -> dict[str, Any]:
+        facts = dict(dataset.get("facts", {}))
+        items = dataset.get("items", {})
+        registered = {category for item in query.items for category in items.get(item, ())}
+        if query.purpose in (necessary := dataset.get("necessary_items", {})):
+            facts["necessary_items"] = necessary[query.purpose]
+        if dataset.get("received_under"):
+            facts["received_under"] = dataset["received_under"]
+        implied = self._taxonomy.implied_by(query.items)
+        network = facts.get("network")
+        facts = settle_data(facts, Implied(implied.personal, tuple(sorted({*implied.categories, *registered}))))
+        if network is None:
+            del facts["network"]  # the default of served data comes last, once the caller was heard
+        return facts
+
+    def _normal(self, root: str, value: Any) -> Any:
+        try:
+            return self._normaliser.check(root)(value)
+        except (*REFUSALS, InputError):
+            raise RegisterFault(f"what is recorded as {root} does not fit the vocabulary of these policies") from None
+
+    def _part(
+        self,
+        roots: Mapping[str, Any],
+        matter: Mapping[str, Any],
+        unregistered: tuple[str, ...] = (),
+        now: int | None = None,
+        changes: int | None = None,
+    ) -> Part:
+        fragments = {root: spliced(root, value) for root, value in matter.items()}
+        return Part(roots, fragments, unregistered, now, changes)
+
+
+def spliced(root: str, normal: Any) -> bytes:
+    """Returns a root in normal form as it is spliced into an input; empty where it says nothing."""
+    if not normal:
+        return b""
+    if root == "data" and "network" not in normal:
+        normal = {**normal, "network": True}
+    return named(root, normal)
+
+
+_NOTHING_NAMED = (None,) * 7
+
+
+class _Slot:
+    __slots__ = ("part",)
+
+    def __init__(self) -> None:
+        self.part: Part | None = None
+
+
+class _Remembered:
+    """Remembers parts by document and request, for as long as time does not change them."""
+
+    def __init__(self, make: Callable[[str | None, tuple[Any, ...], int], Part]) -> None:
+        self._make = make
+        self._slot = lru_cache(maxsize=_REMEMBERED)(lambda _document, _key: _Slot())
+
+    def __call__(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
+        slot = self._slot(document, key)
+        part = slot.part
+        if part is None or not _holds(part, now):
+            part = slot.part = self._make(document, key, now)
+        return part
+
+
+def _holds(part: Part, now: int) -> bool:
+    return (part.since is None or part.since <= now) and (part.until is None or now < part.until)
+
+
+def _parsed(document: str) -> dict[str, Any]:
+    try:
+        out: dict[str, Any] = orjson.loads(document)
+    except orjson.JSONDecodeError:
+        raise RegisterFault("a materialised document is no JSON: restore the database from a copy") from None
+    return out
+
+
+def _of_processor(document: Mapping[str, Any], query: Query, now: int, changes: list[int]) -> Iterator[tuple[str, Any]]:
+    facts = document.get("facts", {})
+    yield "processor", {**facts.get("processor", {}), "id": query.processor_id}
+    for root in _OF_PROCESSOR:
+        yield root, facts.get(root, [] if root in {"assessments", "incidents"} else {})
+    for root in ("contracts", "orders"):
+        yield root, [{**entry["facts"], "in_force": _in_force(entry, now, changes)} for entry in document.get(root, ())]
+    export: dict[str, Any] = {}
+    for entry in document.get("exports", ()):
+        if _in_force(entry, now, changes) and _covers(entry, query):
+            export |= entry["facts"]
+    yield "export", export
+
+
+def _in_force(entry: Mapping[str, Any], now: int, changes: list[int]) -> bool:
+    since, until = entry.get("valid_from"), entry.get("valid_until")
+    changes += [instant for instant in (since, until) if instant is not None and instant > now]
+    return (since is None or since <= now) and (until is None or now < until)
+
+
+def _covers(entry: Mapping[str, Any], query: Query) -> bool:
+    purposes, recipients = entry.get("purposes"), entry.get("recipients")
+    return (not purposes or query.purpose in purposes) and (not recipients or set(query.recipients) <= set(recipients))
+
+
+def _consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
+    """Whether a rule may look at a consent: one of another purpose only for how it was obtained (NDSR 22(1))."""
+    if not consent.get("active"):
+        return False
+    return purpose in consent.get("purposes", ()) or "obtained_by" in consent
+
+
+def _contracts_that_matter(
+    contracts: Iterable[Mapping[str, Any]], query: Query, data: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
+    """The contracts that an in-line rule may look at: with a recipient, of joint processing, that the data came under.
+
+    Of those in force one more, where the basis is a contract: that there is one.
+    """
+    shown = query.basis != "contract"
+    for contract in contracts:
+        in_force = contract.get("in_force")
+        matters = in_force and (contract.get("counterparty") in query.recipients or contract.get("kind") == "joint")
+        if matters or contract.get("id") == data.get("received_under") or (in_force and not shown):
+            shown = shown or bool(in_force)
+            yield contract
+
+
+def merged(root: str, stated: Any, known: Any, may_state: Callable[[str], bool]) -> Merged:
+    """Joins what a caller states of a root to what is known of it, both in normal form; what is known stands.
+
+    `may_state` says whether a fact may come from a caller where nothing is known. See `Merged`.
+    """
+    if isinstance(known, list):
+        strange = any(not any(_agrees(each, entry) for each in known) for entry in stated)
+        return Merged(known, False, (root,) if strange else ())
+    out = dict(known)
+    asserts = False
+    contradictions: list[str] = []
+    for member, value in stated.items():
+        path = f"{root}.{member}"
+        if member not in known:
+            if isinstance(value, dict):
+                below = merged(path, value, {}, may_state)
+                out[member], asserts = below.value, asserts or below.asserts
+                contradictions += below.contradictions
+            elif may_state(path):
+                out[member], asserts = value, True
+            else:
+                contradictions.append(path)
+        elif isinstance(value, dict):
+            below = merged(path, value, known[member], may_state)
+            out[member], asserts = below.value, asserts or below.asserts
+            contradictions += below.contradictions
+        elif path == "data.categories":  # more categories only make the law stricter
+            out[member] = sorted({*value, *known[member]})
+            asserts = asserts or not set(value) <= set(known[member])
+        elif value != known[member]:
+            contradictions.append(path)
+    return Merged({name: value for name, value in out.items() if value != {}}, asserts, tuple(contradictions))
+
+
+class Merged(NamedTuple):
+    """A root joined from two sides: whether it rests on the caller too, and which facts the caller states otherwise."""
+
+    value: Any
+    asserts: bool
+    contradictions: tuple[str, ...]
+
+
+def _agrees(known: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
+    return all(known.get(name) == value for name, value in stated.items())
