@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pytest
 
-from lexgate.facts.ledger import LedgerStore, Rules, open_sqlite
+from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
+from lexgate.facts.store import Database, open_database
 from tests.integration.ledger import kit
 
 
@@ -18,6 +19,12 @@ class Opens(Protocol):
     def __call__(self, rules: Rules | None = None) -> LedgerStore: ...
 
 
+class OpensDatabase(Protocol):
+    """Opens the database of the test, the same one each time."""
+
+    def __call__(self) -> Database: ...
+
+
 @pytest.fixture
 def clock() -> kit.Clock:
     """The clock of the ledger."""
@@ -25,18 +32,28 @@ def clock() -> kit.Clock:
 
 
 @pytest.fixture(params=["sqlite"])
-def opens(request: pytest.FixtureRequest, tmp_path: Path, clock: kit.Clock) -> Iterator[Opens]:
+def opens_database(request: pytest.FixtureRequest, tmp_path: Path, clock: kit.Clock) -> Iterator[OpensDatabase]:
     """Each store, empty at first."""
     assert request.param == "sqlite"
-    opened: list[LedgerStore] = []
+    opened: list[Database] = []
 
-    def open_it(rules: Rules | None = None) -> LedgerStore:
-        opened.append(open_sqlite(tmp_path / "ledger.db", rules=rules, clock=clock))
+    def open_it() -> Database:
+        opened.append(open_database(tmp_path / "ledger.db", clock=clock))
         return opened[-1]
 
     yield open_it
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def opens(opens_database: OpensDatabase) -> Opens:
+    """Opens the ledger of the test."""
+
+    def open_it(rules: Rules | None = None) -> LedgerStore:
+        return SqlLedger(opens_database(), rules or Rules())
+
+    return open_it
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lexgate.errors import LedgerFault
-from lexgate.facts.store.tables import DOCUMENTS, REVISIONS
+from lexgate.facts.store._documents import DecisionFacts
+from lexgate.facts.store.tables import REVISIONS
 
 WRITES = "ledger_writes"
 """The option of a connection whose transaction will write: the adapter takes its lock at the start."""
@@ -18,7 +20,7 @@ WRITES = "ledger_writes"
 Clock = Callable[[], float]
 
 
-class Database:
+class Database(ABC):
     """An engine of SQLAlchemy with an adapter that sees to it that writes come one after another. Safe for threads.
 
     The ledger and the registers share it. Each transaction that writes is one revision.
@@ -41,11 +43,13 @@ class Database:
         with self._transaction(self._writing) as connection:
             yield connection
 
+    @abstractmethod
+    def decision_facts(self, subject_id: str | None, processor_id: str | None) -> DecisionFacts:
+        """All that a decision needs, in one statement, by primary keys, past SQLAlchemy. Raises `LedgerFault`."""
+
     def subject_document(self, subject_id: str) -> str | None:
-        """The materialised document of a person, as JSON, or None; an adapter may know a faster way."""
-        with self.read() as connection:
-            mine = select(DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == subject_id)
-            return connection.execute(mine).scalar()
+        """The materialised document of a person, as JSON, or None."""
+        return self.decision_facts(subject_id, None).subject_document
 
     def revision(self) -> int:
         """The revision of the last write; 0 before the first one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,11 +16,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from lexgate.errors import LedgerFault, LedgerVersion
 from lexgate.facts.store import _schema
-from lexgate.facts.store.database import WRITES, Clock, Database, fault
+from lexgate.facts.store._documents import DecisionFacts
+from lexgate.facts.store._sqlite_reader import SqliteReader
+from lexgate.facts.store.database import WRITES, Clock, Database
 
 _BUSY_SECONDS = 5.0
 _OWNER_ALONE = 0o600
-_DOCUMENT = "SELECT document FROM subject_documents WHERE subject_id = ?"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a write is on the disk before it is acknowledged
@@ -50,27 +50,18 @@ def open_database(path: Path, *, clock: Clock = time.time, busy_seconds: float =
 
 
 class _SqliteDatabase(Database):
-    """Reads documents past SQLAlchemy, ten times as fast: that is the one read on the path of a decision."""
-
     def __init__(self, engine: Engine, clock: Clock, path: Path, busy_seconds: float) -> None:
         super().__init__(engine, clock)
-        self._reader = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-        self._alone = threading.Lock()
+        self._reader = SqliteReader(path, busy_seconds)
 
     def close(self) -> None:
         """Releases the connections."""
         self._reader.close()
         super().close()
 
-    def subject_document(self, subject_id: str) -> str | None:
-        """The materialised document of a person, as JSON, or None."""
-        try:
-            with self._alone:
-                # All rows are fetched, so that the statement ends: an open one would keep what it sees as it is.
-                rows = self._reader.execute(_DOCUMENT, (subject_id,)).fetchall()
-        except sqlite3.Error as error:
-            raise fault(error) from None
-        return rows[0][0] if rows else None
+    def decision_facts(self, subject_id: str | None, processor_id: str | None) -> DecisionFacts:
+        """All that a decision needs, in one statement."""
+        return self._reader.read((subject_id, processor_id))
 
 
 def _engine(path: Path, busy_seconds: float) -> Engine:

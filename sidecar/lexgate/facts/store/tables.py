@@ -44,11 +44,19 @@ FACTS = Table(
     Column("body", Text, nullable=False),
 )
 
-# Materialised: the one table whose rows change.
+# Materialised: the two tables whose rows change.
 DOCUMENTS = Table(
     "subject_documents",
     METADATA,
     Column("subject_id", String(128), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+PROCESSOR_DOCUMENTS = Table(
+    "processor_documents",
+    METADATA,
+    Column("processor_id", String(128), primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
 )
