@@ -144,8 +144,7 @@ class Notice:
         check_code(("notice", "id"), self.id)
         check_code(("notice", "version"), self.version)
         check_sha256(("notice", "sha256"), self.sha256)
-        if not _LANGUAGE.fullmatch(self.language):
-            raise InputError.at(("notice", "language"), "is not a language tag", "write zh-Hans, vi or en")
+        check_language(("notice", "language"), self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +326,12 @@ def check_sha256(path: tuple[str | int, ...], value: str) -> None:
     """Raises `InputError` where the value is not a SHA-256 in lower-case hexadecimal."""
     if not _SHA256.fullmatch(value):
         raise InputError.at(path, "is not a SHA-256", "write 64 lower-case hexadecimal digits")
+
+
+def check_language(path: tuple[str | int, ...], value: str) -> None:
+    """Raises `InputError` where the value is not a language tag."""
+    if not _LANGUAGE.fullmatch(value):
+        raise InputError.at(path, "is not a language tag", "write zh-Hans, vi or en")
 
 
 def check_age_band(path: tuple[str | int, ...], value: str) -> None:

@@ -6,8 +6,8 @@ Duplicate keys, aliases and deep nesting are refused. No message repeats anythin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import yaml
 
@@ -21,6 +21,11 @@ _RESOLVERS = (
     ("null", re.compile(r"null|Null|NULL|~|"), ("n", "N", "~", "")),
 )
 _TYPES = ("bool", "int", "float", "null", "str", "seq", "map")
+
+Lines = dict[tuple[str | int, ...], int]
+"""The line, from 1, on which what is at a path begins."""
+
+_T = TypeVar("_T")
 
 
 class _Refused(yaml.MarkedYAMLError):
@@ -83,15 +88,42 @@ for _name, _pattern, _first in _RESOLVERS:
     _Loader.add_implicit_resolver(_TAG + _name, re.compile(f"(?:{_pattern.pattern})\\Z", re.ASCII), list(_first))
 
 
+class _Dumper(yaml.SafeDumper):
+    """Puts every text in quotes that the loader above, or any other one, would take for something else."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is that of the class above
+        """Writes everything out: aliases are refused when it is read."""
+        return True
+
+
+for _name, _pattern, _first in _RESOLVERS:
+    _Dumper.add_implicit_resolver(_TAG + _name, re.compile(f"(?:{_pattern.pattern})\\Z", re.ASCII), list(_first))
+
+
 def parse_yaml(content: bytes, *, max_depth: int) -> Iterator[tuple[int, Any]]:
     """Yields each document with the number of its first line. Raises `InputError` at the first that is not one."""
+    return _documents(content, max_depth, lambda node: node.start_mark.line + 1)
+
+
+def parse_located_yaml(content: bytes, *, max_depth: int) -> Iterator[tuple[Lines, Any]]:
+    """Yields each document with the lines of its parts. Raises `InputError` at the first that is not one."""
+    return _documents(content, max_depth, lambda node: dict(_lines(node, ())))
+
+
+def dump_yaml(value: Any) -> str:
+    """Returns the values of JSON as a document that `parse_yaml` reads as the same."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+def _documents(content: bytes, max_depth: int, place: Callable[[yaml.Node], _T]) -> Iterator[tuple[_T, Any]]:
     loader = None
     try:
         loader = _Loader(content)
         loader.max_depth = max_depth
         while loader.check_node():
             if node := loader.get_node():
-                yield node.start_mark.line + 1, loader.construct_document(node)
+                yield place(node), loader.construct_document(node)
     except yaml.YAMLError as error:
         raise _unacceptable(error) from None
     except ValueError:
@@ -99,6 +131,18 @@ def parse_yaml(content: bytes, *, max_depth: int) -> Iterator[tuple[int, Any]]:
     finally:
         if loader is not None:
             loader.dispose()
+
+
+def _lines(node: yaml.Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for position, member in enumerate(node.value):
+            yield from _lines(member, (*path, position))
+    elif isinstance(node, yaml.MappingNode):
+        for key, member in node.value:
+            place = (*path, str(key.value))
+            yield from _lines(member, place)
+            yield place, key.start_mark.line + 1
 
 
 def _unacceptable(error: yaml.YAMLError) -> InputError:
