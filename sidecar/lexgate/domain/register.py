@@ -9,12 +9,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from lexgate.domain.consent import Actor
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Kind(enum.StrEnum):
@@ -71,15 +68,15 @@ class Entry:
     kind: Kind
     id: str
     processor: str
-    facts: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     valid_from: int | None = None
     valid_until: int | None = None
     version: str | None = None
-    texts: Mapping[str, str] = NOTHING
-    items: Mapping[str, tuple[str, ...]] = NOTHING
-    necessary_items: Mapping[str, tuple[str, ...]] = NOTHING
-    links: Mapping[str, str] = NOTHING
+    texts: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    necessary_items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     purposes: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
 
@@ -168,7 +165,7 @@ class Plan:
     """Changes that are made together or not at all, and the revision of the registers that they were planned at."""
 
     revision: int
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Change, ...] = ()
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -44,7 +44,7 @@ FACTS = Table(
     Column("body", Text, nullable=False),
 )
 
-# Materialised: the two tables whose rows change.
+# Materialised, and so their rows change.
 DOCUMENTS = Table(
     "subject_documents",
     METADATA,
@@ -67,4 +67,29 @@ KEYS = Table(
     Column("key", String(128), primary_key=True),
     Column("write_sha256", String(64), nullable=False),
     Column("receipt", Text, nullable=False),
+)
+
+# One row an entry that stands; `kept_by_folder` where files keep it. Materialised, as documents are.
+ENTRIES = Table(
+    "register_entries",
+    METADATA,
+    Column("kind", String(32), primary_key=True),
+    Column("id", String(128), primary_key=True),
+    Column("processor_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("kept_by_folder", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+ENTRY_EVENTS = Table(
+    "register_events",
+    METADATA,
+    Column("kind", String(32), primary_key=True),
+    Column("id", String(128), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("processor_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("body", Text, nullable=False),
 )
