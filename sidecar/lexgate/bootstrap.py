@@ -17,8 +17,12 @@ from lexgate.domain.instant import NotAnInstant, parse_period
 from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
 from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
 from lexgate.errors import ConfigError, EngineFault, PolicyError
+from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
 from lexgate.facts.posture_source import FolderSource
+from lexgate.facts.registers import RegisterStore, SqlRegisters
 from lexgate.facts.resolve import InlineFacts, Resolver
+from lexgate.facts.store import open_database
+from lexgate.facts.stored import StoredFacts
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
@@ -28,7 +32,10 @@ from lexgate.posture import Bounds, Reporter
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The assembled parts of one process. Close it to release the engine and the log."""
+    """The assembled parts of one process. Close it to release the engine, the log and the database.
+
+    `store` is None where the configuration names no ledger.
+    """
 
     config: Config
     policies: PolicySet
@@ -39,17 +46,21 @@ class Application:
     reporter: Reporter
     engine: Engine
     log: Log
+    store: Store | None = None
 
     @property
     def waits(self) -> bool:
-        """Whether a decision may wait for something outside this process: another engine, or the disk."""
+        """Whether a decision may wait for something outside this process: another engine, the disk, a database."""
         log = self.config.log
-        return self.config.engine != "wasm" or (log.enabled and log.durability is Durability.FSYNC)
+        durable = log.enabled and log.durability is Durability.FSYNC
+        return self.config.engine != "wasm" or durable or (self.store is not None and self.store.facts.waits)
 
     def close(self) -> None:
-        """Writes what the log still holds and releases the engine."""
+        """Writes what the log still holds and releases the engine and the database."""
         self.log.close()
         self.engine.close()
+        if self.store is not None:
+            self.store.close()
 
 
 def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFacts | None = None) -> Application:
@@ -66,14 +77,51 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         opened.callback(engine.close)
         log = _log(config, slot)
         opened.callback(log.close)
-        resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts)
+        parameters = orjson.loads(data)["readings"]["param"]
+        store = open_store(config, parameters)
+        if store is not None:
+            opened.callback(store.close)
+        source = None if store is None else store.facts
+        resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts, source)
         decider = Decider(
-            engine, matrix, CureWriter(vocabulary), log, policy_digest=digest, ungoverned=config.ungoverned
+            engine,
+            matrix,
+            CureWriter(vocabulary),
+            log,
+            policy_digest=digest,
+            ungoverned=config.ungoverned,
+            parameters=parameters,
         )
         self_test(resolver, decider, config.ungoverned)
         reporter = _reporter(config, engine, matrix, vocabulary, resolver)
         opened.pop_all()
-    return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log)
+    return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log, store)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The ledger and the registers of one database, and what they hand to the resolver."""
+
+    ledger: LedgerStore
+    registers: RegisterStore
+    facts: StoredFacts
+
+    def close(self) -> None:
+        """Releases the database."""
+        self.ledger.close()
+
+
+def open_store(config: Config, parameters: Mapping[str, int]) -> Store | None:
+    """Opens the database that the configuration names, or returns None. `parameters` are those that decisions use.
+
+    Raises `LedgerVersion` or `LedgerFault`.
+    """
+    if config.ledger.path is None:
+        return None
+    database = open_database(config.ledger.path)
+    ledger = SqlLedger(database, Rules(parameters["refusal_cooldown"], parameters["max_prompts_after_refusal"]))
+    registers = SqlRegisters(database)
+    return Store(ledger, registers, StoredFacts(database, ledger, registers))
 
 
 def self_test(resolver: Resolver, decider: Decider, ungoverned: Ungoverned) -> None:

@@ -128,6 +128,16 @@ class PostureSection(_Section):
         return parse_period(self.due_soon)
 
 
+class LedgerSection(_Section):
+    """The ledger and the registers: at the path of a file of SQLite. Without one, facts are what callers state.
+
+    A request that asks for a revision waits for it `wait_seconds`, or until its deadline.
+    """
+
+    path: Path | None = None
+    wait_seconds: float = Field(default=2.0, ge=0, le=60)
+
+
 class DrainSection(_Section):
     """Ending: `delay_seconds` between health going NOT_SERVING and closing, `grace_seconds` for requests in flight."""
 
@@ -168,6 +178,7 @@ class Config(BaseSettings):
     log: LogSection = Field(default_factory=LogSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
     posture: PostureSection = Field(default_factory=PostureSection)
+    ledger: LedgerSection = Field(default_factory=LedgerSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -28,6 +29,7 @@ from lexgate.domain.decision import (
 )
 from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
+from lexgate.facts.bounds import Bounds, first_change
 from lexgate.facts.resolve import Prepared
 from lexgate.law.cures import CureWriter
 from lexgate.law.explain import Explainer
@@ -75,6 +77,7 @@ class Decider:
         *,
         policy_digest: str,
         ungoverned: Ungoverned = Ungoverned.REFER,
+        parameters: Mapping[str, int] = MappingProxyType({}),
         new_id: Callable[[], object] = uuid7,
     ) -> None:
         self._engine = engine
@@ -84,6 +87,7 @@ class Decider:
         self._log = log
         self._logs = not isinstance(log, NullLog)
         self._may_allow_ungoverned = ungoverned is Ungoverned.ALLOW
+        self._bounds = Bounds(cures.vocabulary, parameters, matrix.turns)
         self._new_id = new_id
         self.policy_digest = policy_digest
         # Most answers repeat, but for the consents: the same ids fire for the same kind of operation.
@@ -176,10 +180,20 @@ class Decider:
             known_at=prepared.known_at,
             binding=prepared.binding,
             policy_digest=self.policy_digest,
+            revision=None if prepared.revision is None else str(prepared.revision),
             log_id=position.log_id,
             seq=position.seq,
         )
+        if prepared.again is not None:
+            decision = replace(decision, valid_until=first_change(prepared, self._bounds, self._answers_as(judged)))
         return replace(decision, explanations=self._explanations(decision, judged)) if prepared.explain else decision
+
+    def _answers_as(self, judged: Judged) -> Callable[[Prepared], bool]:
+        def same(prepared: Prepared) -> bool:
+            other = self._judge(prepared)
+            return (other.verdict, other.relied_on) == (judged.verdict, judged.relied_on)
+
+        return same
 
     def _violations(self, judged: Judged) -> tuple[Violation, ...]:
         facts, verdict = orjson.loads(judged.prepared.input), judged.verdict
@@ -212,6 +226,7 @@ class Decider:
             "as_of": prepared.now,
             "known_at": prepared.known_at,
             "binding": prepared.binding,
+            "revision": prepared.revision,
             "input_sha256": hashlib.sha256(prepared.input).hexdigest(),
             "policy_digest": self.policy_digest,
         }

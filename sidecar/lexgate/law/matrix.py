@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lexgate.domain.decision import Obligation
+from lexgate.domain.instant import parse_instant
 from lexgate.errors import EngineFault, PolicyError
 from lexgate.law.versions import Version, versions_of
 
@@ -101,6 +102,12 @@ class Matrix:
             return cls(_statute(statute) for statute in raw["statutes"].values())
         except (KeyError, TypeError, AttributeError) as error:
             raise PolicyError(f"the matrix of the law lacks {error}: compile the policies again") from error
+
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The instants, in seconds, at which a statute or a wording of an entry comes into force, or ends."""
+        days = [parse_instant(statute.in_force) for statute in self.statutes.values() if statute.in_force]
+        return tuple(sorted({*self._turns, *days}))
 
     def at(self, instant: int) -> Matrix:
         """Returns the matrix with the wordings of an instant, without the entries that were not in force then."""

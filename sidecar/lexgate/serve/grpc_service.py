@@ -17,11 +17,12 @@ from google.rpc import status_pb2
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.words import LANGUAGES
-from lexgate.errors import InputError, LexgateError
+from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.options import unknown_language
 from lexgate.facts.resolve import Prepared
 from lexgate.serve.grpc_calls import Counters, abort, counted_status, parser, read_message, require_time, unforeseen
 from lexgate.serve.inline import Call
+from lexgate.serve.waiting import WouldWait, patience_of
 from lexgate.serve.wire import RequestReader
 from lexgate.serve.wire_decisions import fill
 from lexgate.v1 import decision_service_pb2 as service
@@ -39,6 +40,7 @@ class DecisionServicer:
         self._reader = RequestReader(application.resolver)
         self._counters = counters
         self._batch_items = application.config.limits.batch_items
+        self._wait_seconds = application.config.ledger.wait_seconds
 
     def evaluate(self, message: bytes, call: Call) -> bytes:
         """Judges one EvaluateRequest and returns its EvaluateResponse, both as bytes."""
@@ -46,6 +48,8 @@ class DecisionServicer:
         try:
             decision = self._decide(read_message(_parse_request(message), service.EvaluateRequest), call)
         except LexgateError as error:
+            if isinstance(error, RevisionNotReached) and getattr(call, "at_once", False):
+                raise WouldWait from None
             self._refuse(call, error)
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
             self._refuse(call, unforeseen(error))
@@ -109,13 +113,15 @@ class DecisionServicer:
 
     def _decide(self, request: service.EvaluateRequest, call: Call) -> Decision:
         require_time(call)
-        return self._decider.decide(self._reader.prepare(request), ENTRY)
+        prepared = self._reader.prepare(request, patience=patience_of(call, self._wait_seconds))
+        return self._decider.decide(prepared, ENTRY)
 
     def _explain(self, request: service.ExplainDecisionRequest, context: grpc.ServicerContext) -> Explained:
         require_time(context)
         if request.language not in {"", *LANGUAGES}:
             raise unknown_language()
-        return self._decider.explain(self._reader.prepare(request.request), ENTRY, request.language or None)
+        prepared = self._reader.prepare(request.request, patience=patience_of(context, self._wait_seconds))
+        return self._decider.explain(prepared, ENTRY, request.language or None)
 
     def _decide_all(
         self, batch: service.EvaluateBatchRequest, context: grpc.ServicerContext
@@ -126,12 +132,15 @@ class DecisionServicer:
             cure = f"send from 1 to {self._batch_items} requests in a batch"
             raise InputError.at(("requests",), "has no requests or too many", cure)
         now = int(time.time())
-        return self._decider.decide_all([self._prepared(request, now) for request in batch.requests], ENTRY)
+        prepared = [self._prepared(request, now, context) for request in batch.requests]
+        return self._decider.decide_all(prepared, ENTRY)
 
-    def _prepared(self, request: service.EvaluateRequest, now: int) -> Prepared | LexgateError:
+    def _prepared(
+        self, request: service.EvaluateRequest, now: int, context: grpc.ServicerContext
+    ) -> Prepared | LexgateError:
         try:
-            return self._reader.prepare(request, now)
-        except InputError as error:
+            return self._reader.prepare(request, now, patience_of(context, self._wait_seconds))
+        except (InputError, Fault) as error:
             return error
 
     def _answer(self, item: service.EvaluateBatchItem, answer: Decision | LexgateError, seconds: float) -> None:

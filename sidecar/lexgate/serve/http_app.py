@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -42,6 +43,7 @@ from lexgate.serve.route_docs import (
     READY,
     STATUTES,
 )
+from lexgate.serve.waiting import WouldWait
 
 _JSON = "application/json"
 Answer = TypeVar("Answer")
@@ -112,8 +114,10 @@ def _add_decisions(app: FastAPI, site: Site) -> None:
     @app.post("/v1/decisions", **DECISION)
     async def decide(request: Request) -> Response:
         body = await _body(request, site)
-        answer = decisions.one(body) if site.inline else await _in_thread(site, decisions.one, body)
-        return Response(answer, media_type=_JSON)
+        if site.inline:
+            with suppress(WouldWait):
+                return Response(decisions.one(body, at_once=True), media_type=_JSON)
+        return Response(await _in_thread(site, decisions.one, body), media_type=_JSON)
 
     @app.post("/v1/decisions:explain", **EXPLAIN)
     async def explain(request: Request) -> Response:

@@ -11,11 +11,12 @@ import structlog
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
 from lexgate.domain.rendering import decision_json
-from lexgate.errors import InputError, LexgateError
+from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.resolve import Prepared
 from lexgate.facts.strict_json import parse_json
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.problems import problem_of
+from lexgate.serve.waiting import WouldWait
 
 ENTRY = "http"
 _BATCH_LEVELS = 2
@@ -29,15 +30,19 @@ class Decisions:
         self._decider = application.decider
         self._resolver = application.resolver
         self._limits = application.config.limits
+        self._wait_seconds = application.config.ledger.wait_seconds
         self._counters = counters
 
-    def one(self, body: bytes) -> bytes:
-        """Returns the decision. Raises `InputError` or `Fault`, counted."""
+    def one(self, body: bytes, *, at_once: bool = False) -> bytes:
+        """Returns the decision. Raises `InputError` or `Fault`, counted; `WouldWait` where it is not there at once."""
         started = time.perf_counter()
+        patience = 0.0 if at_once else self._wait_seconds
         try:
             request = parse_json(body, max_depth=self._limits.request_depth)
-            decision = self._decider.decide(self._resolver.request(request), ENTRY)
+            decision = self._decider.decide(self._resolver.request(request, patience), ENTRY)
         except LexgateError as error:
+            if at_once and isinstance(error, RevisionNotReached):
+                raise WouldWait from None
             self._count(error)
             raise
         answer = orjson.dumps(decision_json(decision))
@@ -49,7 +54,7 @@ class Decisions:
         started = time.perf_counter()
         try:
             request = parse_json(body, max_depth=self._limits.request_depth)
-            explained = self._decider.explain(self._resolver.request(request), ENTRY)
+            explained = self._decider.explain(self._resolver.request(request, self._wait_seconds), ENTRY)
         except LexgateError as error:
             self._count(error)
             raise
@@ -85,8 +90,8 @@ class Decisions:
 
     def _prepared(self, request: Any) -> Prepared | LexgateError:
         try:
-            return self._resolver.request(request)
-        except InputError as error:
+            return self._resolver.request(request, self._wait_seconds)
+        except (InputError, Fault) as error:
             return error
 
     def _item(self, position: int, answer: Decision | LexgateError, seconds: float) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config
-from lexgate.log import Durability
 from lexgate.serve.http_app import Site, build_app
 from lexgate.serve.metrics import Figures, Metrics
 from lexgate.serve.signals import let_through
@@ -37,14 +36,11 @@ def run(job: Job, parent: Parent) -> None:
         metrics = Metrics("http", application.engine.name, job.metrics_file)
         metrics.start()
         with closing(metrics):
-            site = Site(application, metrics, job.roster, _registry(job, application), threads, _is_quick(job.config))
+            site = Site(
+                application, metrics, job.roster, _registry(job, application), threads, inline=not application.waits
+            )
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_serve(build_app(site), job, parent))
-
-
-def _is_quick(config: Config) -> bool:
-    """Whether one decision waits neither for another process nor for the disk."""
-    return config.engine == "wasm" and (not config.log.enabled or config.log.durability is not Durability.FSYNC)
 
 
 def _registry(job: Job, application: Application) -> CollectorRegistry:

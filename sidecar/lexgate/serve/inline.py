@@ -19,6 +19,7 @@ import structlog
 from grpc._cython import cygrpc  # type: ignore[attr-defined] # the published types leave the core out
 
 from lexgate.serve.scheduling import as_usual
+from lexgate.serve.waiting import WouldWait
 
 # What the loop makes of an event: the call that has ended, or None, and what is to be called back.
 _Outcome = tuple[object | None, tuple[()]]
@@ -50,7 +51,8 @@ class InlineMethod:
     """One unary method of a server: `handler` takes the bytes of a request and returns those of the answer.
 
     A request of more than `long_bytes` goes to `pool`, so that it holds nobody up. More than `max_concurrent` calls at
-    once get RESOURCE_EXHAUSTED. Make it before the server starts, and `start` it afterwards.
+    once get RESOURCE_EXHAUSTED. A handler that would have to wait raises `WouldWait`, and is called again in the pool.
+    Make it before the server starts, and `start` it afterwards.
     """
 
     def __init__(
@@ -115,13 +117,14 @@ class _Aborted(Exception):
 class _Call:
     """One call, from its first event to its last."""
 
-    __slots__ = ("_call", "_deadline", "_method", "_refusal")
+    __slots__ = ("_call", "_deadline", "_method", "_refusal", "at_once")
 
     def __init__(self, method: InlineMethod, event: Any) -> None:
         self._method = method
         self._call = event.call
         self._deadline: float = event.call_details.deadline
         self._refusal: tuple[grpc.StatusCode, str, Any] | None = None
+        self.at_once = True  # on the thread that reads all calls
 
     def time_remaining(self) -> float:
         return self._deadline - time.time()
@@ -147,14 +150,20 @@ class _Call:
         if message is None:
             self.refuse(grpc.StatusCode.INVALID_ARGUMENT, "the call came to its end without a message", ())
         elif len(message) > self._method.long_bytes:
-            self._method.pool.submit(self._answer, message)
+            self._later(message)
         else:
             self._answer(message)
         return None, ()
 
+    def _later(self, message: bytes) -> None:
+        self.at_once = False
+        self._method.pool.submit(self._answer, message)
+
     def _answer(self, message: bytes) -> None:
         try:
             answer = self._method.handler(message, self)
+        except WouldWait:
+            self._later(message)
         except _Aborted:
             code, details, metadata = self._refusal or (grpc.StatusCode.INTERNAL, "", ())
             self.refuse(code, details, metadata)

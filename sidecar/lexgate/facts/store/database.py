@@ -23,8 +23,11 @@ Clock = Callable[[], float]
 class Database(ABC):
     """An engine of SQLAlchemy with an adapter that sees to it that writes come one after another. Safe for threads.
 
-    The ledger and the registers share it. Each transaction that writes is one revision.
+    The ledger and the registers share it. Each transaction that writes is one revision. `waits` says whether a read may
+    wait for another machine.
     """
+
+    waits = False
 
     def __init__(self, engine: Engine, clock: Clock = time.time) -> None:
         self._reading = engine
