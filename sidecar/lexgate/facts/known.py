@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from lexgate.domain.instant import parse_instant
 from lexgate.errors import InputError, RegisterFault
 from lexgate.facts.edges import Implied, Taxonomy, settle_age, settle_data
 from lexgate.facts.ledger import changes_after, facts_of
@@ -24,20 +25,41 @@ _REGISTERED = ("notice", "algorithm", "platform", "system", "app")
 _DATASET_NAMES = ("platform", "system", "app")
 
 
-class Part(NamedTuple):
-    """The roots that an id resolves, empty ones too: whole, and as they are spliced, without what cannot matter.
+class Part:
+    """The roots that an id resolves: `fragments` as they are spliced, without what cannot matter; `whole` with all.
 
-    `since` and `until`, in seconds, bound the instants for which it holds; None is no bound.
+    A root that is resolved and empty has an empty fragment. `joined` are all fragments. `since` and `until`, in
+    seconds, bound the instants for which it holds; None is no bound.
     """
 
-    roots: Mapping[str, Any]
-    fragments: Mapping[str, bytes]
-    unregistered: tuple[str, ...] = ()
-    since: int | None = None
-    until: int | None = None
+    __slots__ = ("_whole", "fragments", "joined", "since", "unregistered", "until")
+
+    def __init__(
+        self,
+        fragments: Mapping[str, bytes],
+        whole: Callable[[], Mapping[str, Any]],
+        unregistered: tuple[str, ...] = (),
+        since: int | None = None,
+        until: int | None = None,
+    ) -> None:
+        self.fragments = fragments
+        self.joined = b"".join(fragments.values())
+        self._whole = whole
+        self.unregistered = unregistered
+        self.since = since
+        self.until = until
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """Each root in normal form. Made on demand: only a caller who states facts of these roots needs it."""
+        return self._whole()
+
+    def holds(self, now: int) -> bool:
+        """Whether time has changed nothing of it at an instant."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
 
-NOTHING = Part({}, {})
+NOTHING = Part({}, dict)
 
 
 class Knowledge:
@@ -49,13 +71,18 @@ class Knowledge:
         self._subjects = _Remembered(self._subject)
         self._processors = _Remembered(self._processor)
         self._parsed = lru_cache(maxsize=64)(_parsed)
+        remember = lru_cache(maxsize=_REMEMBERED)
+        self._standing_subject = remember(
+            lambda facts: spliced("subject", self._normal("subject", orjson.loads(facts)))
+        )
+        self._standing_consent = remember(self._consent)
+        self._instant = remember(parse_instant)
 
     def of_subject(self, document: str | None, query: Query, now: int) -> Part:
         """Returns the roots `subject` and `consents` of the person that the request names. Raises `RegisterFault`."""
         if query.subject_id is None:
             return NOTHING
-        key = query.subject_id, query.processor_id, query.purpose
-        return self._subjects(document, key, now)
+        return self._subjects(document, (query.subject_id, query.processor_id, query.purpose), now)
 
     def of_processor(self, document: str | None, query: Query, now: int) -> Part:
         """Returns the roots that the registers have for the request. Raises `RegisterFault`."""
@@ -66,16 +93,36 @@ class Knowledge:
     def _subject(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
         subject_id, processor_id, purpose = key
         if document is None:
-            roots: dict[str, Any] = {"subject": {"id": subject_id}, "consents": []}
-            return self._part(roots, roots)
+            return Part({"subject": b"", "consents": b""}, lambda: {"subject": {"id": subject_id}, "consents": []})
         parsed = _parsed(document)
         found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now)
-        roots = {
-            "subject": self._normal("subject", settle_age(found["subject"], now)),
-            "consents": self._normal("consents", found["consents"]),
+        subject = settle_age(found["subject"], now)
+        del subject["id"]  # it is the request's, and no rule looks at it
+        consents = [self._spliced(each) for each in found["consents"] if _consent_matters(each, purpose)]
+        fragments = {
+            "subject": self._standing_subject(orjson.dumps(subject)),
+            "consents": b',"consents":[%b]' % b",".join(consents) if consents else b"",
         }
-        matter = {**roots, "consents": [each for each in roots["consents"] if _consent_matters(each, purpose)]}
-        return self._part(roots, matter, now=now, changes=changes_after(parsed, now))
+
+        def whole() -> Mapping[str, Any]:
+            return {
+                "subject": self._normal("subject", {**subject, "id": subject_id}),
+                "consents": self._normal("consents", found["consents"]),
+            }
+
+        return Part(fragments, whole, (), now, changes_after(parsed, now))
+
+    def _spliced(self, consent: dict[str, Any]) -> bytes:
+        """A consent as JSON: what is its own, and what it shares with the consents of others, which is remembered."""
+        shared = {name: value for name, value in consent.items() if name not in _OWN}
+        own = {"id": consent["id"], "granted_at": self._instant(consent["granted_at"])}
+        if until := consent.get("retention_until"):
+            own["retention_until"] = self._instant(until)
+        return orjson.dumps(own)[:-1] + b"," + self._standing_consent(orjson.dumps(shared))[1:]
+
+    def _consent(self, facts: bytes) -> bytes:
+        [normal] = self._normal("consents", [orjson.loads(facts)])
+        return orjson.dumps(normal)
 
     def _processor(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
         query = Query(None, *key)
@@ -90,7 +137,8 @@ class Knowledge:
         matter = dict(roots)
         if "contracts" in roots:
             matter["contracts"] = list(_contracts_that_matter(roots["contracts"], query, roots.get("data", {})))
-        return self._part(roots, matter, tuple(unregistered), now, min(changes, default=None))
+        fragments = {root: spliced(root, value) for root, value in matter.items()}
+        return Part(fragments, lambda: roots, tuple(unregistered), now, min(changes, default=None))
 
     def _registered(self, document: Mapping[str, Any], query: Query, unregistered: list[str]) -> dict[str, Any]:
         out: dict[str, Any] = {}
@@ -133,17 +181,6 @@ class Knowledge:
         except (*REFUSALS, InputError):
             raise RegisterFault(f"what is recorded as {root} does not fit the vocabulary of these policies") from None
 
-    def _part(
-        self,
-        roots: Mapping[str, Any],
-        matter: Mapping[str, Any],
-        unregistered: tuple[str, ...] = (),
-        now: int | None = None,
-        changes: int | None = None,
-    ) -> Part:
-        fragments = {root: spliced(root, value) for root, value in matter.items()}
-        return Part(roots, fragments, unregistered, now, changes)
-
 
 def spliced(root: str, normal: Any) -> bytes:
     """Returns a root in normal form as it is spliced into an input; empty where it says nothing."""
@@ -154,6 +191,7 @@ def spliced(root: str, normal: Any) -> bytes:
     return named(root, normal)
 
 
+_OWN = frozenset({"id", "granted_at", "retention_until"})
 _NOTHING_NAMED = (None,) * 7
 
 
@@ -174,13 +212,9 @@ class _Remembered:
     def __call__(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
         slot = self._slot(document, key)
         part = slot.part
-        if part is None or not _holds(part, now):
+        if part is None or not part.holds(now):
             part = slot.part = self._make(document, key, now)
         return part
-
-
-def _holds(part: Part, now: int) -> bool:
-    return (part.since is None or part.since <= now) and (part.until is None or now < part.until)
 
 
 def _parsed(document: str) -> dict[str, Any]:

@@ -149,26 +149,28 @@ class Resolver:
         What is known stands. What the caller states otherwise, or states where only the ledger or a register may, is a
         contradiction, unless every root may be asserted. `stated_data` gives the root `data` as stated, in normal form.
         """
-        known, spliced_known = resolved.roots, resolved.fragments
-        always = self.inline_facts is InlineFacts.ALWAYS
-        out: list[bytes] = []
-        roots: list[str] = []
+        parts = resolved.processor, resolved.subject
+        out, roots = [part.joined for part in parts], []
         contradictions: list[str] = []
+        of_caller = {root: part for part in parts for root in part.fragments if root in fragments}
+        if of_caller:
+            out = [each for part in parts for root, each in part.fragments.items() if root not in of_caller]
+        always = self.inline_facts is InlineFacts.ALWAYS
         for root, fragment in fragments.items():
-            asserting = root in asserted
-            if root not in known or (always and asserting):
+            part, asserting = of_caller.get(root), root in asserted
+            if part is None or (always and asserting):
                 out.append(fragment)
             elif not asserting:
-                out.append(spliced_known[root])
+                out.append(part.fragments[root])
             else:
                 stated = stated_data() if root == "data" else orjson.loads(fragment.partition(b":")[2] or b"{}")
-                both = merged(root, stated, known[root], self._may_state)
-                out.append(spliced_known[root] if both.value == known[root] else spliced(root, both.value))
+                known = part.whole[root]
+                both = merged(root, stated, known, self._may_state)
+                out.append(part.fragments[root] if both.value == known else spliced(root, both.value))
                 asserting = both.asserts or self.inline_facts is InlineFacts.NEVER
                 contradictions += both.contradictions
             if asserting:
                 roots.append(root)
-        out += [fragment for root, fragment in spliced_known.items() if root not in fragments]
         out += _remarks(contradictions, resolved)
         return out, roots
 
@@ -278,16 +280,6 @@ class Resolved(NamedTuple):
     processor: Part
 
     @property
-    def roots(self) -> Mapping[str, Any]:
-        """Every root that an id resolves, in normal form."""
-        return {**self.processor.roots, **self.subject.roots}
-
-    @property
-    def fragments(self) -> Mapping[str, bytes]:
-        """The same as they are spliced, without what cannot matter."""
-        return {**self.processor.fragments, **self.subject.fragments}
-
-    @property
     def changes(self) -> int | None:
         """The next instant at which time alone changes something of it."""
         return min((part.until for part in (self.subject, self.processor) if part.until is not None), default=None)
@@ -313,7 +305,7 @@ _REVISION_DIGITS = 18
 def _remarks(contradictions: list[str], resolved: Resolved) -> Iterator[bytes]:
     if contradictions:
         yield named("contradictions", sorted(contradictions))
-    if unregistered := {*resolved.subject.unregistered, *resolved.processor.unregistered}:
+    if unregistered := resolved.processor.unregistered:
         yield named("unregistered", sorted(unregistered))
 
 

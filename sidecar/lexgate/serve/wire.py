@@ -57,7 +57,6 @@ class Piece(NamedTuple):
 
     json: bytes
     asserts: bool
-    id: str | None = None
 
 
 class RequestReader:
@@ -74,6 +73,7 @@ class RequestReader:
             if root != "data"
         }
         self._data = remember(self._data_piece)
+        self._names = {root: self._straight[root].check("id") for root in _RESOLVED_BY_ID}
         self._long_tail = remember(self._long_tail_pieces)
 
     def _settled(self, root: str) -> Callable[[dict[str, Any]], Any]:
@@ -110,22 +110,35 @@ class RequestReader:
         if not _OPTIONS.isdisjoint(stated):
             options = _options(request)
             now = now if options.as_of is None else options.as_of
-        pieces = self._with_data(operation, stated.pop("data", None))
         tail = stated.pop("facts", None)
+        resolves = self._resolver.source is not None
+        if resolves:
+            self._leave_out_names(stated)
+        pieces = self._with_data(operation, stated.pop("data", None))
         for root, value in stated.items():
             if root not in _OPTIONS:
                 pieces[root] = self._piece(root, value, now)
         if tail is not None:
             pieces |= self._tail(tail, pieces)
-        ids = _id(pieces, "subject"), _id(pieces, "processor")
+        ids = request.subject.id or None, request.processor.id or None
         again = self._again(request, options) if options.valid_until else None
         fragments = {root: piece.json for root, piece in pieces.items()}
         asserted = [root for root, piece in pieces.items() if piece.asserts]
-        if self._resolver.source is None:
+        if not resolves:
             return self._resolver.prepared(fragments.values(), asserted, options, now, ids, again=again)
+        if request.data.dataset and not pieces["data"].asserts:
+            del fragments["data"]  # the register has it
         resolved = self._resolver.resolved(_query(request, ids, tail), options, now, patience)
         joined = self._resolver.joined(fragments, asserted, resolved, lambda: self._straight["data"](request.data))
         return self._resolver.prepared(*joined, options, now, ids, again=again, resolved=resolved)
+
+    def _leave_out_names(self, stated: dict[str, Any]) -> None:
+        """Leaves out roots that say no more than which record is meant: what is known takes their place."""
+        for root, check in self._names.items():
+            value = stated.get(root)
+            if value is not None and value.id and len(value.ListFields()) == 1 and not len(UnknownFieldSet(value)):
+                check(value.id)
+                del stated[root]
 
     def _again(self, request: EvaluateRequest, options: Options) -> Callable[[int], Prepared] | None:
         stated = {name: value for name, value in message_json(request, ()).items() if name not in _OPTIONS}
@@ -144,12 +157,12 @@ class RequestReader:
         if root == "subject" and (value.birth_month or value.age_band):  # the age may depend on the day
             return self._subject_of_some_age(value, now)
         json, asserting = read(value)
-        return Piece(b',"%b":%b' % (root.encode(), json), asserting, (value.id or None) if root in _NAMED else None)
+        return Piece(b',"%b":%b' % (root.encode(), json), asserting)
 
     def _subject_of_some_age(self, message: Any, now: int) -> Piece:
         stated = message_json(message, ("subject",))
         fragment = self._resolver.fragment("subject", stated, NOTHING_IMPLIED, now)
-        return Piece(fragment, asserts("subject", stated), message.id or None)
+        return Piece(fragment, asserts("subject", stated))
 
     def _data_piece(self, encoded: bytes, implied: Implied) -> Piece:
         facts = self._straight["data"](facts_pb2.Data.FromString(encoded))
@@ -373,11 +386,6 @@ def seconds_of(request: Message, name: str) -> int | None:
     return seconds
 
 
-def _id(pieces: Mapping[str, Piece], root: str) -> str | None:
-    piece = pieces.get(root)
-    return None if piece is None else piece.id
-
-
 def _unknown_fields(path: tuple[str | int, ...]) -> InputError:
     return InputError.at(path, "has fields that this version does not know", "use the proto files of this version")
 
@@ -395,4 +403,4 @@ def _violation(violation: Any) -> FieldError:
 _MAX_ENTRIES = 200
 _TYPED = frozenset(_MESSAGES)
 _LISTS = frozenset({"recipients", "consents"})
-_NAMED = frozenset({"subject", "processor"})
+_RESOLVED_BY_ID = ("processor", "subject", "notice", "algorithm", "platform")
