@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lexgate.law.policy_set import PolicySet
+from tests.postgres import PostgresServer, shared
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,3 +36,9 @@ def opa(root: Path) -> Path:
 def policy_set() -> PolicySet:
     """The policies as `make policies` compiled them."""
     return PolicySet.load()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresServer:
+    """A running PostgreSQL, for databases of whoever asks."""
+    return shared()

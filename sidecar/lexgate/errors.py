@@ -23,7 +23,7 @@ LexgateError
 ├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
 │   ├── EngineFault     the engine failed or answered something that is no decision
 │   ├── LogFault        the decision could not be recorded, so it must not leave
-│   ├── LedgerFault     the ledger could not be read or written; the same write may be tried again
+│   ├── LedgerFault     the ledger could not be read or written; it says whether to try again
 │   │   └── RevisionNotReached the ledger has not reached the revision that the request asks for
 │   └── RegisterFault   a register could not be read, or holds what is no document
 ├── NoDecision          a client has no decision in hand: it must not proceed
@@ -201,11 +201,23 @@ class LogFault(Fault):
 
 
 class LedgerFault(Fault):
-    """The ledger could not be read or written; nothing was written, and the same write may be tried again."""
+    """The ledger could not be read or written.
+
+    `retryable`: the same call may be made again, and succeeds once the database is back. `maybe_written`: the answer to
+    a write was lost, so that only a write with an idempotency key may be made again; otherwise nothing was written.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, maybe_written: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+        self.maybe_written = maybe_written
 
 
 class RevisionNotReached(LedgerFault):
     """The ledger did not reach, in time, the revision that the request asks for; an older answer would be stale."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retryable=True)
 
 
 class RegisterFault(Fault):

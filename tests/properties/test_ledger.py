@@ -17,8 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from lexgate.domain.consent import Form
 from lexgate.errors import LedgerRefusal
-from lexgate.facts.ledger import Circumstances, Receipt, broken_at, open_sqlite
+from lexgate.facts.ledger import Circumstances, Receipt, Rules, SqlLedger, broken_at, open_sqlite
+from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
+from tests.postgres import shared
 from tests.properties.reference_ledger import YEAR, Reference, Row
 
 PURPOSES, VERSIONS = st.sampled_from(["triage", "ads"]), st.sampled_from(["v1", "v2"])
@@ -43,13 +45,17 @@ class LedgerAgainstReference(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(empty(), self.folder / "ledger.db")
         self.clock = kit.Clock()
-        self.ledger = open_sqlite(self.folder / "ledger.db", clock=self.clock)
+        self.ledger = SqlLedger(open_database(self.place(), clock=self.clock), Rules())
         self.reference = Reference()
         self.reference.clock = int(self.clock.at)
         self.then: dict[int, dict[str, Any]] = {}
         self.writes = 0
+
+    def place(self) -> Path | str:
+        """An empty ledger."""
+        shutil.copy(empty(), self.folder / "ledger.db")
+        return self.folder / "ledger.db"
 
     def teardown(self) -> None:
         """As it was known at any time, it is as it was materialised then."""
@@ -164,7 +170,20 @@ class LedgerAgainstReference(RuleBasedStateMachine):
             assert self.ledger.state_of(row.id) == ("expired" if expired else row.state)
 
 
-LedgerAgainstReference.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+class PostgresqlAgainstReference(LedgerAgainstReference):
+    """As above, in databases of PostgreSQL."""
+
+    def place(self) -> Path | str:
+        return shared().ledger()
+
+
+def often(examples: int) -> settings:
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=slow)
+
+
+LedgerAgainstReference.TestCase.settings = often(60)
 test_ledger_agrees_with_the_reference = LedgerAgainstReference.TestCase
+# What it must find is found over SQLite; here it is that the statements mean the same.
+PostgresqlAgainstReference.TestCase.settings = often(20)
+test_ledger_in_postgresql_agrees_with_the_reference = PostgresqlAgainstReference.TestCase

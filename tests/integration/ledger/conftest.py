@@ -11,6 +11,7 @@ import pytest
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
 from lexgate.facts.store import Database, open_database
 from tests.integration.ledger import kit
+from tests.postgres import PostgresServer
 
 
 class Opens(Protocol):
@@ -31,14 +32,31 @@ def clock() -> kit.Clock:
     return kit.Clock()
 
 
-@pytest.fixture(params=["sqlite"])
-def opens_database(request: pytest.FixtureRequest, tmp_path: Path, clock: kit.Clock) -> Iterator[OpensDatabase]:
-    """Each store, empty at first."""
-    assert request.param == "sqlite"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where each store is, empty at first: a path, a URL."""
+    if request.param == "sqlite":
+        return tmp_path / "ledger.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.ledger()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where there is no ledger yet."""
+    if request.param == "sqlite":
+        return tmp_path / "ledger.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def opens_database(place: Path | str, clock: kit.Clock) -> Iterator[OpensDatabase]:
+    """Opens each store."""
     opened: list[Database] = []
 
     def open_it() -> Database:
-        opened.append(open_database(tmp_path / "ledger.db", clock=clock))
+        opened.append(open_database(place, clock=clock))
         return opened[-1]
 
     yield open_it

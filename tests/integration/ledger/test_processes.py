@@ -5,86 +5,128 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
-from lexgate.facts.ledger import LedgerStore, Receipt, open_sqlite
+from lexgate.facts.ledger import LedgerStore, Receipt, Rules, SqlLedger
+from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
 
-ROUNDS = 100
+ROUNDS = 20
+WRITERS, READERS = 2, 2
 
-# Reads the document for each line that comes in, and answers whether the consent stands, and by which revision.
+# Reads what a decision needs for each line that comes in, "person record", and answers whether the consent stands, the
+# revision of the document and that of the ledger.
 READER = """
-import sys
-from pathlib import Path
-from lexgate.facts.ledger import open_sqlite
+import sys, orjson
+from lexgate.facts.store import open_database
 
-ledger = open_sqlite(Path(sys.argv[1]))
+database = open_database(sys.argv[1])
 for line in sys.stdin:
-    document = ledger.subject_document("s-42")
-    stands = line.strip() in {each["facts"]["id"] for each in document["consents"]}
-    print(int(stands), document["revision"], flush=True)
+    subject_id, record_id = line.split()
+    revision, text, _ = database.decision_facts(subject_id, None)
+    document = orjson.loads(text)
+    stands = record_id in {each["facts"]["id"] for each in document["consents"]}
+    print(int(stands), document["revision"], revision, flush=True)
 """
 
+# Grants a consent for each line "grant person", withdraws it for "withdraw record", and answers "record revision".
 WRITER = """
 import sys
-from pathlib import Path
-from lexgate.facts.ledger import open_sqlite
+from lexgate.facts.ledger import SqlLedger, Rules
+from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
 
-ledger = open_sqlite(Path(sys.argv[1]))
-for n in range(int(sys.argv[2])):
-    subject = f"s-{n % 2}"
-    receipt = ledger.grant(kit.record(subject_id=subject), kit.says(kit.Role.SUBJECT, subject))
-    print(receipt.revision, flush=True)
+ledger = SqlLedger(open_database(sys.argv[1]), Rules())
+for line in sys.stdin:
+    what, whom = line.split()
+    if what == "grant":
+        record = kit.record(subject_id=whom)
+        receipt = ledger.grant(record, kit.says(kit.Role.SUBJECT, whom))
+    else:
+        receipt = ledger.withdraw(whom, kit.says(kit.Role.SUBJECT, ledger.consent(whom).record.subject_id))
+    print(receipt.record_id, receipt.revision, flush=True)
 """
 
 
-def start(program: str, path: Path, root: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", program, str(path), *more]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+class Process:
+    """A process that answers a line with a line. Safe for threads."""
+
+    def __init__(self, program: str, place: Path | str, root: Path) -> None:
+        command = [sys.executable, "-c", program, str(place)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+        self._alone = threading.Lock()
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+        assert self._process.returncode == 0
+
+    def ask(self, line: str) -> list[str]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._alone:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+            return self._process.stdout.readline().split()
 
 
-def ask(reader: subprocess.Popen[str], record_id: str) -> tuple[bool, int]:
-    assert reader.stdin is not None
-    assert reader.stdout is not None
-    reader.stdin.write(record_id + "\n")
-    reader.stdin.flush()
-    stands, revision = reader.stdout.readline().split()
-    return stands == "1", int(revision)
+def gives_and_withdraws(subject_id: str, writer: Process, readers: list[Process]) -> int:
+    """Each acknowledged write about a person is asked for at each reader; returns how many were seen."""
+    seen = 0
+    for _ in range(ROUNDS):
+        record_id, given = writer.ask(f"grant {subject_id}")
+        withdrawn = None
+        for stands in (1, 0):
+            if not stands:
+                _, withdrawn = writer.ask(f"withdraw {record_id}")
+            written = int(withdrawn or given)
+            for reader in readers:
+                answer = [int(part) for part in reader.ask(f"{subject_id} {record_id}")]
+                assert answer[:2] == [stands, written]
+                assert answer[2] >= written
+                seen += 1
+    return seen
 
 
-def test_withdrawal_that_was_acknowledged_is_seen_by_the_next_read_elsewhere(tmp_path: Path, root: Path) -> None:
-    path = tmp_path / "ledger.db"
-    ledger = open_sqlite(path)
-    # Another process writes about other persons all the while.
-    with start(READER, path, root) as reader, start(WRITER, path, root, "300"):
-        for _ in range(ROUNDS):
-            record = kit.record()
-            given = ledger.grant(record, kit.person())
-            assert ask(reader, record.record_id) == (True, given.revision)
-            withdrawn = ledger.withdraw(record.record_id, kit.person())
-            assert ask(reader, record.record_id) == (False, withdrawn.revision)
-        assert reader.stdin is not None
-        reader.stdin.close()
-    ledger.close()
+def test_withdrawal_that_was_acknowledged_is_seen_by_the_next_read_everywhere(place: Path | str, root: Path) -> None:
+    """While other processes write, about the same person and about others."""
+    open_database(place).close()
+    with ExitStack() as stack:
+        readers = [stack.enter_context(Process(READER, place, root)) for _ in range(READERS)]
+        writers = [stack.enter_context(Process(WRITER, place, root)) for _ in range(WRITERS)]
+        with ThreadPoolExecutor(WRITERS) as pool:
+            work = [
+                pool.submit(gives_and_withdraws, f"s-{number}", writer, readers)
+                for number, writer in enumerate(writers)
+            ]
+            assert [each.result() for each in work] == [ROUNDS * 2 * READERS] * WRITERS
 
 
-def test_writers_in_several_processes_share_one_row_of_revisions(tmp_path: Path, root: Path) -> None:
-    """Also where they all open a ledger that does not exist yet."""
-    path = tmp_path / "ledger.db"
-    writers = [start(WRITER, path, root, "40") for _ in range(3)]
-    revisions = [[int(line) for line in writer.communicate()[0].splitlines()] for writer in writers]
-    assert sorted(chain.from_iterable(revisions)) == list(range(1, 121))
+def test_writers_in_several_processes_share_one_row_of_revisions(empty_place: Path | str, root: Path) -> None:
+    """Also where they all open a ledger that does not exist yet, and write about the same person."""
+    place = empty_place
+
+    def grants(_: int) -> list[int]:
+        with Process(WRITER, place, root) as writer:
+            return [int(writer.ask("grant s-1")[1]) for _ in range(ROUNDS)]
+
+    with ThreadPoolExecutor(3) as pool:
+        revisions = list(pool.map(grants, range(3)))
+    assert sorted(chain.from_iterable(revisions)) == list(range(1, 3 * ROUNDS + 1))
     assert all(each == sorted(each) for each in revisions)
-    ledger = open_sqlite(path)
-    assert ledger.revision() == 120
-    assert sum(len(ledger.subject_document(f"s-{n}")["consents"]) for n in range(2)) == 120
+    ledger = SqlLedger(open_database(place), Rules())
+    assert ledger.revision() == 3 * ROUNDS
+    assert len(ledger.subject_document("s-1")["consents"]) == 3 * ROUNDS
     ledger.close()
 
 
-def test_threads_share_a_ledger(tmp_path: Path) -> None:
-    ledger = open_sqlite(tmp_path / "ledger.db")
+def test_threads_share_a_ledger(place: Path | str) -> None:
+    ledger = SqlLedger(open_database(place), Rules())
     receipts: list[Receipt] = []
     threads = [threading.Thread(target=lambda: receipts.extend(grant_ten(ledger))) for _ in range(4)]
     for thread in threads:

@@ -107,7 +107,7 @@ def test_newer_database_is_refused_and_not_touched(path: Path) -> None:
 
 def test_database_of_something_else_is_refused(path: Path) -> None:
     run(path, "CREATE TABLE customers (id INTEGER)")
-    with pytest.raises(LedgerVersion, match="is a database of something else: name another path"):
+    with pytest.raises(LedgerVersion, match="is a database of something else: name another place"):
         open_sqlite(path)
 
 

@@ -30,7 +30,7 @@ def check(connection: Connection) -> str | None:
     """
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None and inspect(connection).get_table_names():
-        raise LedgerVersion("is a database of something else: name another path")
+        raise LedgerVersion("is a database of something else: name another place")
     if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
         raise LedgerVersion("was written by a newer lexgate: install that version, or open a copy of before")
     return found

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from lexgate.facts.store._documents import DecisionFacts, DocumentCache, Parameters, Row, statement
-from lexgate.facts.store.database import fault
+from lexgate.facts.store.database import Nature, fault
 
 _FACTS = statement("?")
 # Another number after each write by another connection, in any process; this one never writes.
@@ -38,7 +38,7 @@ class SqliteReader:
             with self._alone:
                 return self._again(ids) or self._anew(ids)
         except sqlite3.Error as error:
-            raise fault(error) from None
+            raise fault(error, nature(error)) from None
 
     def close(self) -> None:
         """Releases the connection."""
@@ -76,3 +76,22 @@ class SqliteReader:
         # All rows are fetched, so that the statement ends: an open one would keep what it sees as it is.
         row: Row = self._connection.execute(_FACTS, parameters).fetchall()[0]
         return row
+
+
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_INTERRUPT,
+}
+
+
+def nature(error: Exception) -> Nature:
+    """What an error of SQLite means."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without the extension
+    if code == sqlite3.SQLITE_IOERR:
+        return Nature.LOST
+    return Nature.PASSING if code in _PASSING else Nature.LASTING

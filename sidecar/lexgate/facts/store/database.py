@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +19,14 @@ WRITES = "ledger_writes"
 """The option of a connection whose transaction will write: the adapter takes its lock at the start."""
 
 Clock = Callable[[], float]
+
+
+class Nature(Enum):
+    """What an error of a database means to the one who asked."""
+
+    PASSING = auto()  # locked, full: nothing was done, and later it may be
+    LOST = auto()  # what was done last may be done or not; later the database may be back
+    LASTING = auto()  # spoilt, or not as the schema says: a person must see to it
 
 
 class Database(ABC):
@@ -68,13 +77,19 @@ class Database(ABC):
         """Releases the connections."""
         self._reading.dispose()
 
+    @abstractmethod
+    def _nature(self, error: Exception) -> Nature:
+        """What an error of the driver means."""
+
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        committing = False
         try:
             with engine.begin() as connection:
                 yield connection
+                committing = engine is self._writing
         except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-            raise fault(error) from None
+            raise fault(error, self._nature(cause(error)), committing) from None
 
 
 def last_revision(connection: Connection) -> int:
@@ -88,10 +103,20 @@ def add_revision(connection: Connection, revision: int, recorded_at: int, operat
     connection.execute(insert(REVISIONS).values(**row))
 
 
-def fault(error: Exception) -> LedgerFault:
+def cause(error: Exception) -> Exception:
+    """The error of the driver."""
+    return getattr(error, "orig", None) or error
+
+
+def fault(error: Exception, nature: Nature, committing: bool = False) -> LedgerFault:
     """The fault for an error of the database, whose own text may hold what was written: its type says enough."""
-    kind = type(getattr(error, "orig", None) or error).__name__
-    return LedgerFault(f"the ledger's database failed ({kind}): nothing was written; try again")
+    failed = f"the ledger's database failed ({type(cause(error)).__name__})"
+    if committing and nature is Nature.LOST:
+        text = f"{failed} while it wrote: it may be written; try again with the same idempotency_key"
+        return LedgerFault(text, retryable=True, maybe_written=True)
+    if nature is Nature.LASTING:
+        return LedgerFault(f"{failed}: nothing was written; see to the database")
+    return LedgerFault(f"{failed}: nothing was written; try again", retryable=True)
 
 
 def _head(connection: Connection) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -17,11 +18,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from lexgate.errors import LedgerFault, LedgerVersion
 from lexgate.facts.store import _schema
 from lexgate.facts.store._documents import DecisionFacts
-from lexgate.facts.store._sqlite_reader import SqliteReader
-from lexgate.facts.store.database import WRITES, Clock, Database
+from lexgate.facts.store._sqlite_reader import SqliteReader, nature
+from lexgate.facts.store.database import WRITES, Clock, Database, Nature, cause
 
-_BUSY_SECONDS = 5.0
 _OWNER_ALONE = 0o600
+_NAP_SECONDS = (0.0002, 0.002)
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a write is on the disk before it is acknowledged
@@ -29,11 +30,10 @@ _PRAGMAS = (
 )
 
 
-def open_database(path: Path, *, clock: Clock = time.time, busy_seconds: float = _BUSY_SECONDS) -> Database:
-    """Returns the database at a path, which is made where there is none, and migrated where it is older.
+def open_sqlite_database(path: Path, *, clock: Clock, busy_seconds: float) -> Database:
+    """Returns the database at a path. The copy of an older one is beside it, `<name>.<revision of the schema>.copy`.
 
-    Before a migration a copy is kept beside it, `<name>.<revision of the schema>.copy`. Raises `LedgerVersion` where
-    the database is of a newer lexgate or no ledger, and `LedgerFault` where it cannot be opened.
+    Raises as `open_database` does.
     """
     engine = _engine(path, busy_seconds)
     try:
@@ -42,8 +42,10 @@ def open_database(path: Path, *, clock: Clock = time.time, busy_seconds: float =
         return _SqliteDatabase(engine, clock, path, busy_seconds)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         engine.dispose()
-        kind = type(getattr(error, "orig", None) or error).__name__
-        raise LedgerFault(f"the ledger at {path} cannot be opened ({kind})") from None
+        kind = type(cause(error)).__name__
+        raise LedgerFault(
+            f"the ledger at {path} cannot be opened ({kind})", retryable=nature(cause(error)) is not Nature.LASTING
+        ) from None
     except LedgerVersion as error:
         engine.dispose()
         raise LedgerVersion(f"the ledger at {path} {error}") from None
@@ -63,6 +65,9 @@ class _SqliteDatabase(Database):
         """All that a decision needs, in one statement."""
         return self._reader.read((subject_id, processor_id))
 
+    def _nature(self, error: Exception) -> Nature:
+        return nature(error)
+
 
 def _engine(path: Path, busy_seconds: float) -> Engine:
     # No transaction but those that are asked for: `begin` below says which kind.
@@ -80,8 +85,29 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # any driver's
+    if not connection.get_execution_options().get(WRITES, False):
+        raw.execute("BEGIN")
+        return
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _begin_writing(raw, time.monotonic() + patience)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+
+
+def _begin_writing(raw: sqlite3.Connection, until: float) -> None:
+    """Waits for other writers, with short naps: SQLite's own grow so long that a busy writer never lets it in."""
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(random.uniform(*_NAP_SECONDS))  # noqa: S311 - no secret
+        else:
+            return
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from lexgate.facts.store.migrations.append_only import make_append_only
+
 revision = "l0005"
 down_revision = "l0004"
-
-_REFUSAL = "register_events is append-only"
 
 
 def upgrade() -> None:
@@ -34,22 +34,4 @@ def upgrade() -> None:
     op.create_index("ix_register_entries_processor_id", "register_entries", ["processor_id"])
     op.create_index("ix_register_events_processor_id", "register_events", ["processor_id"])
     op.create_index("ix_register_events_revision", "register_events", ["revision"])
-    _make_append_only()
-
-
-def _make_append_only() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER register_events_no_{change.lower()} BEFORE {change} ON register_events "
-                f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-            )
-        return
-    op.execute(
-        "CREATE FUNCTION refuse_change_of_register_events() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER register_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON register_events "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_register_events()"
-    )
+    make_append_only(("register_events",))

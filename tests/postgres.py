@@ -1,0 +1,185 @@
+"""A PostgreSQL that the tests start themselves, with data, socket and password of its own."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from lexgate.facts.store import open_database
+
+PASSWORD = "open-sesame-4711"
+_PATIENCE = 60
+
+
+def tools() -> Path:
+    """The folder of `initdb` and `postgres`: of PATH, or where Debian puts them."""
+    on_path = [Path(folder) for folder in os.environ["PATH"].split(":")]
+    for folder in [*on_path, *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]:
+        if all(os.access(folder / tool, os.X_OK) for tool in ("initdb", "postgres")):
+            return folder
+    raise AssertionError("PostgreSQL is not here: run `make postgres`")
+
+
+class PostgresServer:
+    """A server that listens on a socket in its folder alone.
+
+    `durable` costs a wait for the disk at each write, and is needed only where the machine itself may fail.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="lexgate-pg-"))
+        self._user = _user()
+        self._durable = durable
+        self._numbers = itertools.count()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._initialise()
+
+    def url(self, database: str = "postgres", **parameters: str) -> str:
+        """The URL of a database of this server."""
+        more = "".join(f"&{name}={value}" for name, value in parameters.items())
+        return f"postgresql://lexgate:{PASSWORD}@/{database}?host={self.folder}{more}"
+
+    def start(self) -> None:
+        """Starts the server, also after it was killed, and returns when it answers."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            if self.process is None or self.process.poll() is not None:
+                # One that was killed leaves children behind for a moment, and what they share with it.
+                self.process = self._run_server()
+            try:
+                psycopg.connect(self.url()).close()
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return
+        raise AssertionError(f"PostgreSQL did not start: {self._log.read_text()}")
+
+    def kill(self) -> None:
+        """Ends the server as a crash does."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends the server in order, and all connections with it."""
+        self._end(signal.SIGINT)
+
+    def remove(self) -> None:
+        """Ends the server and removes its data."""
+        if self.process is not None and self.process.poll() is None:
+            self._end(signal.SIGQUIT)
+        shutil.rmtree(self.folder)
+
+    def run(self, *statements: str, database: str = "postgres") -> list[Any]:
+        """Runs statements in one transaction or, a single one, in none; returns the rows of the last one."""
+        with psycopg.connect(self.url(database), autocommit=len(statements) == 1) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def database(self) -> str:
+        """The URL of a new database that is empty."""
+        return self._create("template1")
+
+    def ledger(self) -> str:
+        """The URL of a new database that has the tables already."""
+        return self._create(self._with_tables)
+
+    def _create(self, template: str) -> str:
+        name = f"ledger_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self.url(name)
+
+    @cached_property
+    def _with_tables(self) -> str:
+        self.run("CREATE DATABASE with_tables")
+        open_database(self.url("with_tables")).close()
+        return "with_tables"
+
+    @property
+    def _as_user(self) -> dict[str, Any]:
+        if self._user is None:
+            return {}
+        return {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "extra_groups": []}
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    def _initialise(self) -> None:
+        secret = self.folder / "password"
+        secret.write_text(PASSWORD)
+        if self._user:
+            for path in (self.folder, secret):
+                shutil.chown(path, self._user)
+        self._run_tool(
+            "initdb",
+            *("--username=lexgate", f"--pwfile={secret}", "--auth=scram-sha-256"),
+            *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D", str(self.folder / "data")),
+        )
+
+    def _run_tool(self, tool: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [tools() / tool, *arguments], **self._as_user, cwd="/", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def _run_server(self) -> subprocess.Popen[bytes]:
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+            "shared_buffers": "16MB",
+            "max_connections": "60",
+            "fsync": "on" if self._durable else "off",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = [str(tools() / "postgres"), "-D", str(self.folder / "data"), *options]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command, cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=False, **self._as_user
+            )
+
+    def _end(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+        self.process.wait(_PATIENCE)
+
+
+def _user() -> str | None:
+    """Another user where the tests run as root, as whom PostgreSQL does not start."""
+    if os.geteuid() != 0:
+        return None
+    names = {each.pw_name for each in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+@lru_cache
+def shared() -> PostgresServer:
+    """The one server of this process of tests, that nobody ends before the last of them."""
+    server = PostgresServer()
+    atexit.register(server.remove)
+    server.start()
+    return server
+
+
+@contextmanager
+def running(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server for as long as it is used."""
+    server = PostgresServer(durable=durable)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
