@@ -26,15 +26,16 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf policies proto law-docs run test lint test-policies test-python evidence wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
 
 # --- Tools -------------------------------------------------------------------------------------------------------------
 
-setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa, and buf where npm is at hand
+setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa; buf and PostgreSQL where they can be had
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory buf; else echo "buf: left out, it needs npm; only 'make lint' and 'make test' use it"; fi
+	@tools/get_postgres.sh || echo "PostgreSQL: left out; only 'make test' uses it"
 
 $(have_packages): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lexgate needs Python 3.11 or later: make PYTHON=python3.11" >&2; exit 1; }
@@ -57,6 +58,9 @@ buf: $(have_buf) ## get the pinned buf from npm
 $(have_buf): tools/versions.env tools/get_buf.sh $(if $(realpath $(buf)),,FORCE)
 	tools/get_buf.sh
 	@touch $@
+
+postgres: ## see that PostgreSQL is here for the tests: from PATH, else from Debian
+	@tools/get_postgres.sh
 
 # --- What is generated -------------------------------------------------------------------------------------------------
 
@@ -86,7 +90,7 @@ lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate -
 run: $(have_project) $(have_policies) ## start a sidecar, send it a sample by gRPC and by HTTP, keep serving until Ctrl-C
 	@exec $(bin)/python tools/run.py
 
-test: lint test-policies test-python ## every linter, gate and test
+test: postgres lint test-policies test-python ## every linter, gate and test
 
 lint: $(have_policies) $(have_buf) ## linters and gates without tests; compiling the policies is the gate of the Rego
 	$(bin)/ruff check
@@ -100,7 +104,7 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/python tools/test_policies.py --opa $(opa)
 	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
-test-python: $(have_policies) ## pytest
+test-python: $(have_policies) | postgres ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
 
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence

@@ -20,7 +20,7 @@ echo "$CGO_ENABLED $@" > "$GOBIN/go-said"
 printf '%s' "$BUILT" > "$GOBIN/opa"
 chmod +x "$GOBIN/opa"
 """
-UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat")
+UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat", "head", "tr", "id")
 
 
 @pytest.fixture
@@ -87,6 +87,36 @@ def test_says_what_to_do_without_npm(project: Path) -> None:
     done = _get(project, "get_buf.sh")
     assert done.returncode == 1
     assert "install Node.js" in done.stderr
+
+
+POSTGRES = """#!/bin/sh
+echo 'postgres (PostgreSQL) {version}'
+"""
+
+
+@pytest.mark.parametrize("folder", ["bin", "debian/16/bin"])
+def test_uses_the_postgres_that_is_there(project: Path, folder: str) -> None:
+    (project / folder).mkdir(parents=True, exist_ok=True)
+    _postgres(project, "16.4 (Debian 16.4-1)", folder)
+    done = _get(project, "get_postgres.sh", POSTGRES_FOLDER=str(project / "debian"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("version", ["14.9", None])
+def test_says_what_to_do_without_postgres(project: Path, version: str | None) -> None:
+    if version:
+        _postgres(project, version, "bin")
+    done = _get(project, "get_postgres.sh", POSTGRES_FOLDER=str(project / "debian"))
+    assert done.returncode == 1
+    assert "PostgreSQL 15 or later is not here" in done.stderr
+    assert "apt-get install postgresql" in done.stderr
+
+
+def _postgres(project: Path, version: str, folder: str) -> None:
+    for tool in ("initdb", "postgres"):
+        path = project / folder / tool
+        path.write_text(POSTGRES.format(version=version))
+        path.chmod(0o755)
 
 
 def test_wheel_without_policies_is_refused(root: Path, tmp_path: Path) -> None:
