@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from lexgate.facts.store._documents import DecisionFacts, DocumentCache, Parameters, Row, statement
+from lexgate.facts.store._wal_index import header, map_wal_index
 from lexgate.facts.store.database import Nature, fault
 
 _FACTS = statement("?")
@@ -29,8 +30,10 @@ class SqliteReader:
         self._cache = DocumentCache()
         # All answers are of one state of the database: the one with this version, and this revision.
         self._answers: dict[_Ids, DecisionFacts] = {}
-        self._version = 0
+        self._version: int | bytes = 0
         self._head = 0
+        self._data_version()  # opens the WAL index
+        self._wal_index = map_wal_index(path)
 
     def read(self, ids: _Ids) -> DecisionFacts:
         """What there is for a person and a processor. Raises `LedgerFault`."""
@@ -46,7 +49,7 @@ class SqliteReader:
 
     def _again(self, ids: _Ids) -> DecisionFacts | None:
         answer = self._answers.get(ids)
-        if answer is not None and self._data_version() == self._version:
+        if answer is not None and self._state() == self._version:
             return answer
         if answer is not None or not self._answers:
             self._begin()
@@ -55,7 +58,7 @@ class SqliteReader:
     def _begin(self) -> None:
         """Notes the version before anything is read: what is written in between is seen by the next look."""
         self._answers.clear()
-        self._version = self._data_version()
+        self._version = self._state()
         self._head = -1
 
     def _anew(self, ids: _Ids) -> DecisionFacts:
@@ -67,6 +70,10 @@ class SqliteReader:
         else:
             self._answers[ids] = answer
         return answer
+
+    def _state(self) -> int | bytes:
+        """Another value after each write, by whomever."""
+        return self._data_version() if self._wal_index is None else header(self._wal_index)
 
     def _data_version(self) -> int:
         version: int = self._connection.execute(_VERSION).fetchall()[0][0]
