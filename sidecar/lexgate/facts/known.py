@@ -98,7 +98,7 @@ class Knowledge:
         found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now)
         subject = settle_age(found["subject"], now)
         del subject["id"]  # it is the request's, and no rule looks at it
-        consents = [self._spliced(each) for each in found["consents"] if _consent_matters(each, purpose)]
+        consents = [self._spliced(each) for each in found["consents"] if consent_matters(each, purpose)]
         fragments = {
             "subject": self._standing_subject(orjson.dumps(subject)),
             "consents": b',"consents":[%b]' % b",".join(consents) if consents else b"",
@@ -136,7 +136,7 @@ class Knowledge:
         roots = {root: self._normal(root, value) for root, value in stated.items()}
         matter = dict(roots)
         if "contracts" in roots:
-            matter["contracts"] = list(_contracts_that_matter(roots["contracts"], query, roots.get("data", {})))
+            matter["contracts"] = list(contracts_that_matter(roots["contracts"], query, roots.get("data", {})))
         fragments = {root: spliced(root, value) for root, value in matter.items()}
         return Part(fragments, lambda: roots, tuple(unregistered), now, min(changes, default=None))
 
@@ -250,14 +250,14 @@ def _covers(entry: Mapping[str, Any], query: Query) -> bool:
     return (not purposes or query.purpose in purposes) and (not recipients or set(query.recipients) <= set(recipients))
 
 
-def _consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
+def consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
     """Whether a rule may look at a consent: one of another purpose only for how it was obtained (NDSR 22(1))."""
     if not consent.get("active"):
         return False
     return purpose in consent.get("purposes", ()) or "obtained_by" in consent
 
 
-def _contracts_that_matter(
+def contracts_that_matter(
     contracts: Iterable[Mapping[str, Any]], query: Query, data: Mapping[str, Any]
 ) -> Iterator[Mapping[str, Any]]:
     """The contracts that an in-line rule may look at: with a recipient, of joint processing, that the data came under.
