@@ -3,6 +3,7 @@
 LexgateError
 ├── InputError          the caller's document or request is not acceptable; nothing was evaluated
 ├── CaseError           a file of cases is not acceptable; none was run
+├── RegisterError       files of registers are not acceptable; nothing was planned
 ├── UnknownProcessor    no register has the processor that was asked for
 ├── LedgerRefusal       the ledger or a register does not take a write; nothing was written
 │   ├── UnknownRecord       the ledger has no such record
@@ -107,6 +108,29 @@ class CaseError(LexgateError):
     """Files of cases that are refused before any case is run."""
 
     def __init__(self, problems: list[CaseProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterProblem:
+    """One unacceptable field of a file of registers. `line` counts from 1; `entry` names kind and id, where known."""
+
+    file: str
+    line: int | None
+    entry: str | None
+    field: FieldError
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        entry = f": {self.entry}" if self.entry else ""
+        return f"{where}{entry}: {self.field.pointer or 'the whole'}: {self.field.problem}; {self.field.cure}"
+
+
+class RegisterError(LexgateError):
+    """Files of registers that are refused before anything is planned."""
+
+    def __init__(self, problems: list[RegisterProblem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 

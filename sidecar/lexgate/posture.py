@@ -100,7 +100,7 @@ class Reporter:
         """Reports on a processor of the registers. Raises `UnknownProcessor`, `RegisterFault` or `EngineFault`."""
         if self._source is None:
             raise UnknownProcessor("no register is configured: set posture.directory to a folder of documents")
-        documents = self._source.documents(processor_id)
+        documents = self._source.documents(processor_id, as_of)
         if not documents:
             raise UnknownProcessor("no register has this processor: put its documents into posture.directory")
         try:

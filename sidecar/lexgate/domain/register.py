@@ -59,10 +59,10 @@ class Entry:
     """One entry of a register.
 
     `facts` are those below the root of its kind; an entry of a processor has several roots, so there they are by root.
-    It holds from `valid_from` until before `valid_until`. What only one kind has is empty in the others:
-    a notice `version` and `texts` (the SHA-256 by language), a dataset `items` (the categories of each),
-    `necessary_items` (by purpose) and `links` (ids of its system, platform, app and notice, and of the contract that it
-    was `received_under`), an export `purposes` and `recipients`.
+    It holds from `valid_from` until before `valid_until`. What only one kind has is empty in the others: a processor
+    `regions` (where it works), a notice `version` and `texts` (the SHA-256 by language), a dataset `items` (the
+    categories of each), `necessary_items` (by purpose) and `links` (ids of its system, platform, app and notice, and of
+    the contract that it was `received_under`), an export `purposes` and `recipients`.
     """
 
     kind: Kind
@@ -72,6 +72,7 @@ class Entry:
     findings: tuple[Finding, ...] = ()
     valid_from: int | None = None
     valid_until: int | None = None
+    regions: tuple[str, ...] = ()
     version: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -20,8 +20,11 @@ _MOST_BYTES = 16 * 1024 * 1024
 class PostureSource(Protocol):
     """Gives the documents of a processor: one for each region and dataset. Safe for many threads."""
 
-    def documents(self, processor_id: str) -> Sequence[Any]:
-        """Returns the documents; none where the processor is not known. Raises `RegisterFault`."""
+    def documents(self, processor_id: str, as_of: int | None = None) -> Sequence[Any]:
+        """Returns the documents; none where the processor is not known. Raises `RegisterFault` or `LedgerFault`.
+
+        `as_of`, in seconds, asks for what held at an instant; a source that keeps no history gives what it has.
+        """
         ...
 
 
@@ -46,7 +49,7 @@ class FolderSource:
         self._lock = threading.Lock()
         self._files: dict[Path, _File] = {}
 
-    def documents(self, processor_id: str) -> Sequence[Any]:
+    def documents(self, processor_id: str, as_of: int | None = None) -> Sequence[Any]:  # noqa: ARG002 - no history
         """Returns the documents; none where no file has the processor. Raises `RegisterFault`."""
         with self._lock:
             self._files = self._read_again()

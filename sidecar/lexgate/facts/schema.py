@@ -110,6 +110,11 @@ def posture_request_schema(vocabulary: Vocabulary, most: int) -> Schema:
     }
 
 
+def fact_schemas(facts: Iterable[Fact]) -> dict[str, Schema]:
+    """Returns the schema of each root that holds some of these facts, in the form of documents."""
+    return _roots(facts, _leaf)
+
+
 def _roots(facts: Iterable[Fact], leaf: Callable[[Fact], Schema]) -> dict[str, Schema]:
     top: Schema = _object({})
     for fact in facts:
@@ -216,15 +221,13 @@ def _list() -> Schema:
 
 
 def _as_of(verb: str) -> Schema:
-    description = f"{verb} under the law of this instant; such an answer is not binding."
-    return {**_PLAIN[FactType.DATETIME], "description": description}
+    return instant(f"{verb} under the law of this instant; such an answer is not binding.")
 
 
 def _options() -> Mapping[str, Schema]:
-    instant = _PLAIN[FactType.DATETIME]
     return {
         "as_of": _as_of("Judge"),
-        "known_at": {**instant, "description": "Judge with what was known then; such an answer is not binding."},
+        "known_at": instant("Judge with what was known then; such an answer is not binding."),
         "at_least_revision": {"type": "string", "description": "The oldest revision of the ledger to rest on."},
         "valid_until": {"type": "boolean", "description": "Say until when the answer stays the same."},
         "explain": {"type": "boolean", "description": "Put explanations into the answer."},
@@ -241,6 +244,11 @@ def closed(properties: Mapping[str, Schema], optional: Iterable[str] = ()) -> Sc
 def string(description: str, **more: Any) -> Schema:
     """Returns a string."""
     return {"type": "string", "description": description, **more}
+
+
+def instant(description: str) -> Schema:
+    """Returns a date or date-time of RFC 3339."""
+    return {**_PLAIN[FactType.DATETIME], "description": description}
 
 
 def strings(description: str) -> Schema:

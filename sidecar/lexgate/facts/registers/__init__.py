@@ -2,8 +2,28 @@
 
 from lexgate.facts.registers._document import processor_document
 from lexgate.facts.registers._events import broken_at
+from lexgate.facts.registers._folder import Folder, read_folder, write_folder
+from lexgate.facts.registers._planning import FieldChange, fields_of, make_plan
 from lexgate.facts.registers._port import MOST, RegisterStore
+from lexgate.facts.registers._posture import RegisterSource
 from lexgate.facts.registers._reader import EntryReader, entry_json
+from lexgate.facts.registers._schema import register_schema
 from lexgate.facts.registers._store import SqlRegisters
 
-__all__ = ["MOST", "EntryReader", "RegisterStore", "SqlRegisters", "broken_at", "entry_json", "processor_document"]
+__all__ = [
+    "MOST",
+    "EntryReader",
+    "FieldChange",
+    "Folder",
+    "RegisterSource",
+    "RegisterStore",
+    "SqlRegisters",
+    "broken_at",
+    "entry_json",
+    "fields_of",
+    "make_plan",
+    "processor_document",
+    "read_folder",
+    "register_schema",
+    "write_folder",
+]

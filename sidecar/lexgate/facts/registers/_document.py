@@ -15,10 +15,10 @@ _PLAIN = (Kind.ASSESSMENT, Kind.INCIDENT)
 def processor_document(processor_id: str, entries: Iterable[Entry], revision: int) -> dict[str, Any]:
     """Returns the document of a processor with these entries, as plain JSON with bounds in seconds.
 
-    `facts` has the roots that hold whatever a request is about: `processor`, `filings`, `assessments`, `incidents` and
-    others, as documents state them. `contracts`, `exports` and `orders` are lists of what holds within `valid_from` and
-    `valid_until`; `notices`, `datasets`, `systems`, `platforms`, `apps` and `algorithms` are by the id that a request
-    names.
+    `regions` are those where it works. `facts` has the roots that hold whatever a request is about: `processor`,
+    `filings`, `assessments`, `incidents` and others, as documents state them. `contracts`, `exports` and `orders` are
+    lists of what holds within `valid_from` and `valid_until`; `notices`, `datasets`, `systems`, `platforms`, `apps` and
+    `algorithms` are by the id that a request names.
     """
     mine: dict[Kind, list[Entry]] = {kind: [] for kind in Kind}
     for entry in sorted(entries, key=lambda each: each.id):
@@ -26,6 +26,7 @@ def processor_document(processor_id: str, entries: Iterable[Entry], revision: in
     return {
         "processor_id": processor_id,
         "revision": revision,
+        "regions": [region for entry in mine[Kind.PROCESSOR] for region in entry.regions],
         "facts": _standing(processor_id, mine),
         **{kind.plural: [_member(entry) for entry in mine[kind]] for kind in _DATED},
         **{kind.plural: {entry.id: _member(entry) for entry in mine[kind]} for kind in _BY_ID},

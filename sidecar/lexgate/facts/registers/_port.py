@@ -63,7 +63,7 @@ class RegisterStore(Protocol):
         """Returns the document of a processor: as it stands now, with one read by primary key.
 
         With `as_of`, by what held at that instant; with `known_at`, by what was recorded until then. A processor whom
-        the registers do not know has an empty document.
+        the registers do not know, or not any more, has an empty document with the revision 0.
         """
         ...
 

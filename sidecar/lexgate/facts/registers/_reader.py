@@ -22,6 +22,7 @@ Texts = Callable[[str], bytes]
 
 _DAY = 86400
 _BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,10})*", re.ASCII)
 _FINDING = ("facts", "established_by", "record", "established_at")
 _MISSING: tuple[object, ...] = (None, "", [], {})
 _T = TypeVar("_T")
@@ -63,6 +64,7 @@ class EntryReader:
         makers: Mapping[str, Callable[[], Any]] = {
             "valid_from": lambda: _instant(members.get("valid_from")),
             "valid_until": lambda: _end(members),
+            "regions": lambda: self._regions(members.get("regions", [])),
             "version": lambda: _code(members.get("version")),
             "texts": lambda: _hashes(members.get("texts"), texts),
             "items": lambda: self._sets(members.get("items", {})),
@@ -132,6 +134,13 @@ class EntryReader:
                     raise InputError.at((purpose,), "names an item that this dataset does not have", cure)
         return out
 
+    def _regions(self, stated: Any) -> tuple[str, ...]:
+        regions = _checked(self._code_set, stated)
+        for position, region in enumerate(stated):
+            if not _REGION.fullmatch(region):
+                raise InputError.at((position,), "is no code of a place", "write CN-HN, CN-SJZ, VN-AG or CN")
+        return tuple(regions)
+
     def _named(self, stated: Any) -> tuple[str, ...]:
         if not stated:
             raise InputError.at((), "is missing", "name those that the approval covers")
@@ -143,6 +152,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     out: dict[str, Any] = {"id": entry.id}
     if entry.kind is not Kind.PROCESSOR:
         out["processor"] = entry.processor
+    out["regions"] = list(entry.regions)
     out["version"] = entry.version
     out["texts"] = {language: {"sha256": sha256} for language, sha256 in entry.texts.items()}
     out["valid_from"] = None if entry.valid_from is None else day_or_instant(entry.valid_from)

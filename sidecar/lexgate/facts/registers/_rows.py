@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -143,11 +143,14 @@ def _stand(connection: Connection, event: RegisterEvent) -> None:
         connection.execute(insert(ENTRIES).values(**row))
 
 
-def materialise(connection: Connection, processor_id: str, entries: Iterable[Entry], revision: int) -> None:
-    """Writes the document of a processor anew."""
+def materialise(connection: Connection, processor_id: str, entries: Collection[Entry], revision: int) -> None:
+    """Writes the document of a processor anew; one of whom nothing is left has none."""
+    mine = PROCESSOR_DOCUMENTS.c.processor_id == processor_id
+    if not entries:
+        connection.execute(delete(PROCESSOR_DOCUMENTS).where(mine))
+        return
     text = orjson.dumps(processor_document(processor_id, entries, revision)).decode()
     values = {"revision": revision, "document": text}
-    mine = PROCESSOR_DOCUMENTS.c.processor_id == processor_id
     if connection.execute(PROCESSOR_DOCUMENTS.update().where(mine).values(**values)).rowcount == 0:
         connection.execute(insert(PROCESSOR_DOCUMENTS).values(processor_id=processor_id, **values))
 

@@ -39,7 +39,9 @@ LINKS: Mapping[str, Kind] = {
     "received_under": Kind.CONTRACT,
 }
 SHAPES: Mapping[Kind, Shape] = {
-    Kind.PROCESSOR: Shape(("processor", "filings", "account", "actor", "network"), follows={"processor.id": _OF_ID}),
+    Kind.PROCESSOR: Shape(
+        ("processor", "filings", "account", "actor", "network"), ("regions",), {"processor.id": _OF_ID}
+    ),
     Kind.NOTICE: Shape(("notice",), ("version", "texts"), {"notice.id": _OF_ID}),
     Kind.CONTRACT: Shape(("contracts[]",), _BOUNDS, {"contracts[].id": _OF_ID, "contracts[].in_force": _IN_FORCE}),
     Kind.DATASET: Shape(

@@ -91,8 +91,8 @@ class SqlRegisters:
         with self._database.read() as connection:
             events = _rows.events_about(connection, processor_id)
         seen = [event for event in events if _seen(event, as_of, known_at)]
-        revision = max((event.revision for event in seen), default=0)
-        return processor_document(processor_id, entries_after(seen), revision)
+        entries = entries_after(seen)
+        return processor_document(processor_id, entries, seen[-1].revision if entries else 0)
 
     def revision(self) -> int:
         """Returns the revision of the last write of a register."""
