@@ -13,12 +13,14 @@ from typing import Any
 
 import click
 
+from lexgate.bootstrap import open_store
 from lexgate.cli._failure import SOMETHING_ELSE, Failure, complain, finish
 from lexgate.cli._options import Instant, config_option
 from lexgate.cli._page import write_json, write_rows
 from lexgate.cli._parts import load_parts
 from lexgate.cli._registers_text import event_json, plan_json, registered_json, write_plan
 from lexgate.cli.text import console
+from lexgate.config import Config, load_config
 from lexgate.domain.consent import Actor, Role
 from lexgate.domain.instant import format_instant
 from lexgate.domain.register import Kind, Plan, RegisterEvent
@@ -27,7 +29,6 @@ from lexgate.facts.ledger import Circumstances
 from lexgate.facts.registers import (
     EntryReader,
     RegisterStore,
-    SqlRegisters,
     broken_at,
     entry_json,
     make_plan,
@@ -35,7 +36,6 @@ from lexgate.facts.registers import (
     register_schema,
     write_folder,
 )
-from lexgate.facts.store import open_database
 from lexgate.facts.strict_yaml import dump_yaml
 
 _METHOD = "registers_apply"
@@ -75,26 +75,29 @@ class _Opened:
 def _opened(ledger: Path | None, config_file: Path | None, *, made: bool = False) -> Iterator[_Opened]:
     """The registers that the configuration names, or those in the file `ledger`, `made` where there is none."""
     parts = load_parts(config_file)
-    path = _path(ledger)
-    if not made and not path.exists():
+    config = parts.config if ledger is None else _with_path(parts.config, ledger)
+    path = config.ledger.path
+    if path is not None and not made and not path.exists():
         raise Failure(f"{path}: there is no ledger here yet: `lexgate registers apply` makes it")
-    with contextlib.closing(SqlRegisters(open_database(path))) as registers:
-        yield _Opened(registers, parts.vocabulary)
+    store = open_store(config, parts.data["readings"]["param"])
+    if store is None:
+        raise Failure("no ledger is configured: set ledger.path, or name its file with --ledger")
+    with contextlib.closing(store):
+        yield _Opened(store.registers, parts.vocabulary)
 
 
 @contextlib.contextmanager
 def _opened_or_empty(ledger: Path | None, config_file: Path | None) -> Iterator[_Opened]:
     """As above, and empty registers where there is no file yet, without making it."""
+    path = ledger or load_config(config_file).ledger.path
     with tempfile.TemporaryDirectory() as folder:
-        path = _path(ledger)
-        with _opened(path if path.exists() else Path(folder) / "ledger.db", config_file, made=True) as opened:
+        absent = path is not None and not path.exists()
+        with _opened(Path(folder) / "ledger.db" if absent else ledger, config_file, made=True) as opened:
             yield opened
 
 
-def _path(ledger: Path | None) -> Path:
-    if ledger is None:
-        raise Failure("no ledger is configured: name its file with --ledger")
-    return ledger
+def _with_path(config: Config, path: Path) -> Config:
+    return config.model_copy(update={"ledger": config.ledger.model_copy(update={"path": path})})
 
 
 @click.group(help="Bring registers up to a folder of YAML files, and look at what they hold.", epilog=_EPILOG)
