@@ -308,7 +308,7 @@ class MemorySource:
     def __init__(self, *documents: Any) -> None:
         self._documents = documents
 
-    def documents(self, processor_id: str) -> Sequence[Any]:
+    def documents(self, processor_id: str, as_of: int | None = None) -> Sequence[Any]:  # noqa: ARG002 - no history
         return self._documents if processor_id == "p-1" else ()
 
 

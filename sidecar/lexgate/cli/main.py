@@ -11,7 +11,7 @@ _COMMANDS = {
     "evaluate": Lazy("lexgate.cli.evaluate", "Judge requests from files or from standard input."),
     "explain": Lazy("lexgate.cli.explain", "Judge requests and say why, in the language of the reader."),
     "posture": Lazy("lexgate.cli.posture", "Report the standing duties of a processor."),
-    "registers": Lazy("lexgate.cli.registers", "Bring registers up to a folder of YAML files, and look at them."),
+    "registers": Lazy("lexgate.cli.registers", "Bring registers up to a folder of files, and look at them."),
     "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),

@@ -100,12 +100,12 @@ def _with_path(config: Config, path: Path) -> Config:
     return config.model_copy(update={"ledger": config.ledger.model_copy(update={"path": path})})
 
 
-@click.group(help="Bring registers up to a folder of YAML files, and look at what they hold.", epilog=_EPILOG)
+@click.group(help="Bring registers up to a folder of files, and look at them.", epilog=_EPILOG)
 def command() -> None:
     """Holds the commands."""
 
 
-@command.command(help="Show what `apply` would change. Changes nothing.")
+@command.command(help="Show what `apply` would change, and change nothing.")
 @_folder
 @_also
 @click.option("--check", is_flag=True, help="Exit with status 1 where something would change.")
