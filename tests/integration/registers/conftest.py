@@ -8,10 +8,10 @@ import pytest
 
 from lexgate.domain.register import Change, Kind, Plan
 from lexgate.facts.registers import RegisterStore, SqlRegisters
-from tests.integration.ledger.conftest import OpensDatabase, clock, opens_database
+from tests.integration.ledger.conftest import OpensDatabase, clock, opens_database, place
 from tests.integration.registers import kit
 
-__all__ = ["clock", "opens_database"]
+__all__ = ["clock", "opens_database", "place"]
 
 Opens = Callable[[], RegisterStore]
 
