@@ -7,10 +7,14 @@ LexgateError
 ├── UnknownProcessor    no register has the processor that was asked for
 ├── LedgerRefusal       the ledger or a register does not take a write; nothing was written
 │   ├── UnknownRecord       the ledger has no such record
+│   ├── UnknownRequest      the ledger has no such request of a person
 │   ├── WrongActor          this actor may not say that
 │   ├── EventOutOfOrder     the event does not follow from what is recorded, or its time does not
 │   ├── BundledConsent      a separate consent shares its act with another purpose
 │   ├── GuardianNotVerified a guardian gives without a verification, or outside of its time
+│   ├── OwnConsentNeeded    a guardian gives for a person who is 14 or older
+│   ├── RequesterNotVerified a request is fulfilled before it was verified who asks
+│   ├── RefusalWithoutReason a request is refused, and no code says why
 │   ├── NoticeNeverShown    a consent is given to a version of the notice that was never shown
 │   ├── NoticeSuperseded    a consent is given once more to a version of the notice that a newer one replaced
 │   ├── InsideCooldown      the person refused, and may not be asked yet
@@ -156,6 +160,10 @@ class UnknownRecord(LedgerRefusal):
     """The ledger has no such record."""
 
 
+class UnknownRequest(LedgerRefusal):
+    """The ledger has no such request of a person."""
+
+
 class WrongActor(LedgerRefusal):
     """This actor may not say that about this record."""
 
@@ -170,6 +178,18 @@ class BundledConsent(LedgerRefusal):
 
 class GuardianNotVerified(LedgerRefusal):
     """A guardian gives a consent without a verification, or outside of its time (ndsr 22(3))."""
+
+
+class OwnConsentNeeded(LedgerRefusal):
+    """A guardian gives a consent for a person who is surely 14 or older (ndsr 22(3))."""
+
+
+class RequesterNotVerified(LedgerRefusal):
+    """A request of a person is fulfilled before it was verified who asks."""
+
+
+class RefusalWithoutReason(LedgerRefusal):
+    """A request of a person is refused, and no code says why."""
 
 
 class NoticeNeverShown(LedgerRefusal):

@@ -5,16 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lexgate.domain.consent import Actor, Guardian, check_age_band
+from lexgate.domain.consent import Actor, Guardian, check_age_band, check_code
 from lexgate.errors import InputError
 
 _BIRTH_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 AGES = ("age_band", "birth_month")
-SWITCHES = ("located_in_cn", "is_employee", "is_consumer", "account_closed", "personalisation_off")
+SWITCHES = (
+    "located_in_cn",
+    "is_employee",
+    "is_consumer",
+    "account_closed",
+    "personalisation_off",
+    "pushes_refused",
+    "minor_mode",
+)
+CODES = ("deleted_tags",)
 GUARDIANSHIP = "guardianship"
+STANDING = (*AGES, *SWITCHES, *CODES)
+"""The facts of the vocabulary below `subject` that stand until a later one of the same name replaces them."""
 
-Value = bool | str | Guardian | None
+FactValue = bool | str | tuple[str, ...] | None
+"""Switches are booleans, the age a string, codes a tuple of strings."""
+
+Value = FactValue | Guardian
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +51,12 @@ class SubjectFact:
             _check(isinstance(self.value, Guardian), self.name, "is no guardianship", "state a guardian")
         elif self.name in SWITCHES:
             _check(self.value is None or isinstance(self.value, bool), self.name, "is not true or false", "write one")
+        elif self.name in CODES:
+            _check_codes(self.name, self.value)
         elif self.name in AGES:
             _check_age(self.name, self.value)
         else:
-            cure = f"the ledger keeps {', '.join((*AGES, *SWITCHES, GUARDIANSHIP))}"
+            cure = f"the ledger keeps {', '.join((*STANDING, GUARDIANSHIP))}"
             raise InputError.at(("subject", "name"), "is not a fact that the ledger keeps", cure)
 
     @property
@@ -59,6 +75,14 @@ def _check_age(name: str, value: Value) -> None:
         check_age_band(("subject", name), str(value))
     else:
         _check(bool(_BIRTH_MONTH.fullmatch(str(value))), name, "is not a month", "write 2011-05, never the day")
+
+
+def _check_codes(name: str, value: Value) -> None:
+    if value is None:
+        return
+    _check(isinstance(value, tuple), name, "is not a list of codes", "write all of them, those stated before too")
+    for index, code in enumerate(value if isinstance(value, tuple) else ()):
+        check_code(("subject", name, index), code)
 
 
 def _check(holds: bool, name: str, problem: str, cure: str) -> None:

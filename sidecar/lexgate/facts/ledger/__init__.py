@@ -4,21 +4,23 @@ import time
 from pathlib import Path
 
 from lexgate.facts.ledger._chain import broken_at
-from lexgate.facts.ledger._document import changes_after, facts_of
+from lexgate.facts.ledger._document import changes_after, facts_of, incidents_of
 from lexgate.facts.ledger._operations import new_id
-from lexgate.facts.ledger._port import Circumstances, LedgerStore, Receipt, Rules
+from lexgate.facts.ledger._port import Circumstances, LedgerStore, OpenRequest, Receipt, Rules
 from lexgate.facts.ledger._store import SqlLedger
 from lexgate.facts.store import Clock, open_database
 
 __all__ = [
     "Circumstances",
     "LedgerStore",
+    "OpenRequest",
     "Receipt",
     "Rules",
     "SqlLedger",
     "broken_at",
     "changes_after",
     "facts_of",
+    "incidents_of",
     "new_id",
     "open_sqlite",
 ]

@@ -1,4 +1,4 @@
-"""The chain of a record: each event has the hash of the one before it, the first one that of the record itself.
+"""The chain of a record or a request: each event has the hash of the one before it, the first one that of the record.
 
 Whoever changes, removes or reorders what was recorded breaks the chain from there on.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import orjson
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
+from lexgate.domain.rights import RequestEvent, RightsCase, RightsRequest
 
 
 def canonical(thing: object) -> bytes:
@@ -23,14 +24,16 @@ def digest(thing: object) -> str:
     return hashlib.sha256(canonical(thing)).hexdigest()
 
 
-def head(record: ConsentRecord, events: Sequence[ConsentEvent]) -> str:
-    """What the next event of the record has as its `prev_hash`."""
+def head(record: ConsentRecord | RightsRequest, events: Sequence[ConsentEvent | RequestEvent]) -> str:
+    """What the next event of the record or request has as its `prev_hash`."""
     return digest(events[-1] if events else record)
 
 
-def broken_at(consent: Consent) -> int | None:
+def broken_at(recorded: Consent | RightsCase) -> int | None:
     """Returns the `seq` of the first event that does not follow from what is before it, or None where all do."""
-    for position, event in enumerate(consent.events):
-        if event.seq != position + 1 or event.prev_hash != head(consent.record, consent.events[:position]):
+    record = recorded.record if isinstance(recorded, Consent) else recorded.request
+    events: Sequence[ConsentEvent | RequestEvent] = recorded.events
+    for position, event in enumerate(events):
+        if event.seq != position + 1 or event.prev_hash != head(record, events[:position]):
             return position + 1
     return None

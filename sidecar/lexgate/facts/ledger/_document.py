@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from lexgate.domain.consent import Consent, ConsentEvent, EventType, Retention, Role, State
 from lexgate.domain.instant import format_instant
-from lexgate.domain.standing import AGES, SWITCHES
+from lexgate.domain.rights import RequestKind, RightsCase
 from lexgate.facts.edges import older_at
+from lexgate.facts.ledger._age import surely_14
 from lexgate.facts.ledger._history import History
 
 _BOUNDS = ("valid_from", "valid_until")
@@ -32,28 +33,37 @@ def document_of(history: History, revision: int) -> dict[str, Any]:
     return {
         "subject_id": history.subject_id,
         "revision": revision,
-        "subject": {f.name: f.value for f in history.standing().values() if f.name in (*AGES, *SWITCHES)},
+        "subject": history.subject(),
         "consents": [_consent(each, given) for each, given in standing],
         "refusals": [refusal._asdict() for refusal in history.refusals()],
         "guardianships": [_without_none(asdict(guardian)) for guardian in history.guardians()],
+        "requests": [_request(case) for case in history.requests if case.stands],
     }
 
 
-def facts_of(document: Mapping[str, Any], *, purpose_id: str | None, processor_id: str, at: int) -> dict[str, Any]:
+def facts_of(
+    document: Mapping[str, Any],
+    *,
+    purpose_id: str | None,
+    processor_id: str,
+    at: int,
+    items: Collection[str] | None = None,
+) -> dict[str, Any]:
     """Returns the roots `subject` and `consents` of a document of a request, at an instant.
 
-    Consents count for the controllers that they were given to alone. The refusal is that of the request's purpose.
+    Consents count for the controllers that they were given to alone. The refusal is that of the request's purpose;
+    requests about rights are those to this processor. A deletion of some items counts where one of `items` is among
+    them, and always without `items`. Raises `InputError` where the month of birth lies after `at`.
     """
     subject = {"id": document["subject_id"], **document["subject"]}
     for refusal in document["refusals"]:
         if refusal["purpose_id"] == purpose_id:
             subject["refused_at"] = format_instant(refusal["refused_at"])
             subject["prompts_since_refusal"] = refusal["prompts_since"]
-    consents = [
-        {**consent["facts"], "active": _active(consent, at)}
-        for consent in document["consents"]
-        if processor_id in consent["controllers"]
-    ]
+    subject.update(_rights(document, processor_id, purpose_id, items))
+    mine = [consent for consent in document["consents"] if processor_id in consent["controllers"]]
+    consents = [{**consent["facts"], "active": _active(consent, at)} for consent in mine]
+    _mark_outgrown(consents, document["subject"], at)
     return {"subject": subject, "consents": consents}
 
 
@@ -64,6 +74,50 @@ def changes_after(document: Mapping[str, Any], at: int) -> int | None:
     if month := document["subject"].get("birth_month"):
         coming.append(older_at(month, at))
     return min(coming, default=None)
+
+
+def incidents_of(document: Mapping[str, Any], processor_id: str) -> list[dict[str, Any]]:
+    """Returns the entries of the root `incidents` that the unanswered requests of the person to the processor are.
+
+    They are what ndsr 23a looks at: a request that has to be accepted and served.
+    """
+    return [
+        {"kind": "rights_request", "discovered_at": format_instant(request["opened_at"]), "handled": False}
+        for request in document.get("requests", ())
+        if request["open"] and request["controller_id"] == processor_id
+    ]
+
+
+def _rights(
+    document: Mapping[str, Any], processor_id: str, purpose_id: str | None, items: Collection[str] | None
+) -> dict[str, Any]:
+    """The facts that follow from requests which bind the processor; a fact without anything to say is not stated."""
+    # A document that was materialised before there were requests has none.
+    mine = [each for each in document.get("requests", ()) if each["controller_id"] == processor_id]
+    about = [each for each in mine if _concerns(each, purpose_id, items)]
+    facts = {
+        "open_requests": sorted({each["kind"] for each in about if each["open"]}),
+        "restricted": any(each["kind"] == RequestKind.RESTRICT and not each["open"] for each in about),
+        "objected_purposes": sorted(
+            {purpose for each in mine if each["kind"] == RequestKind.OBJECT for purpose in each["purposes"]}
+        ),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _concerns(request: Mapping[str, Any], purpose_id: str | None, items: Collection[str] | None) -> bool:
+    purposes, named = request["purposes"], request["items"]
+    if purposes and purpose_id is not None and purpose_id not in purposes:
+        return False
+    return not named or items is None or any(item in named for item in items)
+
+
+def _mark_outgrown(consents: list[dict[str, Any]], subject: Mapping[str, Any], at: int) -> None:
+    """Marks what a guardian gave for a child who has turned 14 since."""
+    given_for_child = [consent for consent in consents if consent["given_by"] == "guardian"]
+    if given_for_child and surely_14(subject, at):
+        for consent in given_for_child:
+            consent["outgrown"] = True
 
 
 def _active(consent: Mapping[str, Any], at: int) -> bool:
@@ -85,6 +139,19 @@ def _consent(consent: Consent, given: ConsentEvent) -> dict[str, Any]:
             "facts": _facts(consent, given),
         }
     )
+
+
+def _request(case: RightsCase) -> dict[str, Any]:
+    request = case.request
+    return {
+        "request_id": request.request_id,
+        "controller_id": request.controller_id,
+        "kind": request.kind,
+        "purposes": list(request.purposes),
+        "items": list(request.items),
+        "opened_at": case.events[0].occurred_at,
+        "open": case.open,
+    }
 
 
 def _facts(consent: Consent, given: ConsentEvent) -> dict[str, Any]:

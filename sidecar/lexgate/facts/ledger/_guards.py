@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lexgate.domain.consent import Actor, Consent, ConsentRecord, EventType, Role, State
+from lexgate.domain.rights import RightsCase
 from lexgate.errors import (
     BundledConsent,
     EventOutOfOrder,
@@ -11,9 +12,11 @@ from lexgate.errors import (
     InsideCooldown,
     NoticeNeverShown,
     NoticeSuperseded,
+    OwnConsentNeeded,
     UnknownRecord,
     WrongActor,
 )
+from lexgate.facts.ledger._age import surely_14
 from lexgate.facts.ledger._history import History
 from lexgate.facts.ledger._port import Rules
 
@@ -120,6 +123,18 @@ def check_grant(history: History, record: ConsentRecord, actor: Actor, version: 
         raise NoticeSuperseded.at(("notice", "version"), "was replaced by one that the person agreed to since", cure)
 
 
+def check_own_consent(history: History, record: ConsentRecord, at: int) -> None:
+    """Raises where the person is surely 14 or older at `at`, by what the ledger knows or by the record itself."""
+    stated = {"age_band": record.subject_age_band} if record.subject_age_band else {}
+    for subject in (history.seen(at, None).subject(), stated):
+        if surely_14(subject, at):
+            raise OwnConsentNeeded.at(
+                ("actor", "role"),
+                "is a guardian, and the person is 14 or older",
+                "let the person give the consent, or correct the age",
+            )
+
+
 def _check_guardian(record: ConsentRecord, actor: Actor, at: int) -> None:
     guardian = record.guardian
     if guardian is None or guardian.guardian_id != actor.id:
@@ -133,13 +148,14 @@ def _check_guardian(record: ConsentRecord, actor: Actor, at: int) -> None:
         raise GuardianNotVerified.at(("guardian", "verified_until"), "shows a verification of another time", cure)
 
 
-def check_time(consent: Consent, occurred_at: int, now: int) -> None:
-    """Raises where an event lies after now, or before the last one of its record."""
+def check_time(recorded: Consent | RightsCase, occurred_at: int, now: int) -> None:
+    """Raises where an event lies after now, or before the last one of its record or request."""
     if occurred_at > now:
         raise EventOutOfOrder.at(("occurred_at",), "lies in the future of the ledger", "leave it out: it is now")
-    if consent.events and occurred_at < consent.events[-1].occurred_at:
-        cure = "leave it out, or write an instant that is not before the last event of the record"
-        raise EventOutOfOrder.at(("occurred_at",), "lies before the last event of the record", cure)
+    if recorded.events and occurred_at < recorded.events[-1].occurred_at:
+        what = "record" if isinstance(recorded, Consent) else "request"
+        cure = f"leave it out, or write an instant that is not before the last event of the {what}"
+        raise EventOutOfOrder.at(("occurred_at",), f"lies before the last event of the {what}", cure)
 
 
 def check_invalidation(consent: Consent, effective_at: int, now: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, Guardian, State
-from lexgate.domain.standing import GUARDIANSHIP, SubjectFact
+from lexgate.domain.rights import RequestEvent, RequestState, RightsCase, RightsRequest
+from lexgate.domain.standing import GUARDIANSHIP, STANDING, SubjectFact, Value
 
 
 class Refusal(NamedTuple):
@@ -26,10 +27,15 @@ class History:
     consents: tuple[Consent, ...] = ()
     log: tuple[ConsentEvent, ...] = ()
     facts: tuple[SubjectFact, ...] = ()
+    requests: tuple[RightsCase, ...] = ()
 
     def consent(self, record_id: str) -> Consent | None:
         """The consent with that record, of this person."""
         return next((each for each in self.consents if each.record.record_id == record_id), None)
+
+    def request(self, request_id: str) -> RightsCase | None:
+        """The request with that id, of this person."""
+        return next((each for each in self.requests if each.request.request_id == request_id), None)
 
     def seen(self, as_of: int | None, known_at: int | None) -> History:
         """The history as it stood at `as_of`, by what was recorded until `known_at`; None is no bound."""
@@ -42,7 +48,8 @@ class History:
             if (as_of is None or fact.occurred_at <= as_of) and (known_at is None or fact.recorded_at <= known_at)
         )
         log = tuple(event for event in self.log if event.event_id in counted)
-        return History(self.subject_id, seen, log, tuple(facts))
+        requests = (each.seen(as_of, known_at) for each in self.requests)
+        return History(self.subject_id, seen, log, tuple(facts), tuple(each for each in requests if each.events))
 
     def standing(self) -> dict[tuple[str, str], SubjectFact]:
         """The facts that no later one replaced or took back: of two, the one that happened later, then was recorded."""
@@ -52,6 +59,10 @@ class History:
             if earlier is None or earlier.occurred_at <= fact.occurred_at:
                 out[fact.key] = fact
         return {key: fact for key, fact in out.items() if fact.value is not None}
+
+    def subject(self) -> dict[str, Any]:
+        """The standing facts under their names in the vocabulary."""
+        return {f.name: _plain(f.value) for f in self.standing().values() if f.name in STANDING}
 
     def guardians(self) -> Iterator[Guardian]:
         """The guardianships stated of the person."""
@@ -91,6 +102,10 @@ class History:
         return out
 
 
+def _plain(value: Value) -> Value | list[str]:
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _after(found: Refusal | None, event: ConsentEvent, consent: Consent) -> Refusal | None:
     if event.type is EventType.REFUSED:
         at = event.occurred_at if found is None else max(found.refused_at, event.occurred_at)
@@ -104,13 +119,15 @@ def _after(found: Refusal | None, event: ConsentEvent, consent: Consent) -> Refu
 
 @dataclass(slots=True)
 class Changes:
-    """What a write adds to a history. `about` is the record that the write is about."""
+    """What a write adds to a history. `about` is the record or the request that the write is about."""
 
     history: History
     about: str | None = None
     records: list[ConsentRecord] = field(default_factory=list)
     events: list[ConsentEvent] = field(default_factory=list)
     facts: list[SubjectFact] = field(default_factory=list)
+    requests: list[RightsRequest] = field(default_factory=list)
+    request_events: list[RequestEvent] = field(default_factory=list)
 
     def add_record(self, record: ConsentRecord) -> None:
         """Adds a record without events."""
@@ -130,6 +147,22 @@ class Changes:
         """Adds a standing fact."""
         self.facts.append(fact)
         self.history = replace(self.history, facts=(*self.history.facts, fact))
+
+    def add_request(self, request: RightsRequest) -> None:
+        """Adds a request without events."""
+        self.requests.append(request)
+        self.history = replace(self.history, requests=(*self.history.requests, RightsCase(request)))
+
+    def add_request_event(self, case: RightsCase) -> None:
+        """Adds the last event of the case, which takes the place of the case as it was."""
+        self.request_events.append(case.events[-1])
+        requests = tuple(case if each.request == case.request else each for each in self.history.requests)
+        self.history = replace(self.history, requests=requests)
+
+    def request_state(self) -> RequestState | None:
+        """The recorded state of the request that the write is about."""
+        case = self.history.request(self.about or "")
+        return None if case is None else case.recorded_state()
 
     def state(self) -> State | None:
         """The recorded state of the record that the write is about."""

@@ -11,6 +11,7 @@ from lexgate.domain.consent import (
     ConsentEvent,
     ConsentRecord,
     EventType,
+    Role,
     State,
     apply,
 )
@@ -108,6 +109,8 @@ class Operations:
     def _give(self, changes: Changes, record: ConsentRecord, notice_version: str) -> Changes:
         self._append(changes, record.record_id, EventType.GIVEN)
         _guards.check_grant(self.history, record, self.by.actor, notice_version, self.occurred_at)
+        if self.by.actor.role is Role.GUARDIAN and self.rules.own_consent_at_14:
+            _guards.check_own_consent(self.history, record, self.occurred_at)
         renewed = self.history.consent(record.renews_record_id or "")
         # What was withdrawn between the request and the answer is not superseded; the new consent stands for itself.
         if renewed is not None and renewed.recorded_state() is State.GIVEN:

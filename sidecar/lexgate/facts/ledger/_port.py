@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lexgate.domain.consent import Actor, Consent, ConsentRecord, Guardian, State, check_code, check_sha256
+from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
+from lexgate.domain.standing import FactValue
 
-YEAR = 365 * 86400
+DAY = 86400
+YEAR = 365 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +40,48 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a write came to. Every write has the next `revision`; `recorded_at` never goes back."""
+    """What a write came to. Every write has the next `revision`; `recorded_at` never goes back.
+
+    A write about a consent has `record_id` and `state`, one about a request `request_id` and `request_state`.
+    """
 
     revision: int
     recorded_at: int
     record_id: str | None = None
     state: State | None = None
+    request_id: str | None = None
+    request_state: RequestState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request that waits for its answer: the case, until when it is owed, and whether that has passed (`state`)."""
+
+    case: RightsCase
+    due_at: int
+    state: RequestState
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the law leaves open, as parameters of the deployment.
 
-    They are those of the vocabulary: `param.refusal_cooldown`, in seconds, and `param.max_prompts_after_refusal`.
+    They are those of the vocabulary: `param.refusal_cooldown`, in seconds, and `param.max_prompts_after_refusal`; and
+    the reading `own_consent_at_14`. `rights_request_deadline` is how many seconds a request may wait for its answer:
+    ndsr 23 says "in time" (及时), and fifteen days are the shorter of the periods in use (docs/ledger.md).
     """
 
     refusal_cooldown: int = YEAR
     max_prompts_after_refusal: int = 0
+    own_consent_at_14: bool = True
+    rights_request_deadline: int = 15 * DAY
 
 
 class LedgerStore(Protocol):
-    """An append-only ledger of consents. Safe for threads; several processes may open the same ledger.
+    """An append-only ledger of consents, and of what persons ask about their rights.
+
+    Safe for threads; several processes may open the same ledger.
 
     A write is done when its receipt is returned, and every read that begins afterwards, in any process, sees it. Each
     raises a `LedgerRefusal` that names the field and the cure, or `LedgerFault`; then nothing was written.
@@ -99,12 +123,56 @@ class LedgerStore(Protocol):
         """Records that the controller or an authority ends a consent; not retroactive."""
         ...
 
-    def state_fact(self, subject_id: str, name: str, value: bool | str | None, by: Circumstances, /) -> Receipt:
+    def state_fact(self, subject_id: str, name: str, value: FactValue, by: Circumstances, /) -> Receipt:
         """Records a standing fact of a person, below `subject` in the vocabulary; None takes it back."""
         ...
 
     def state_guardian(self, subject_id: str, guardian: Guardian, by: Circumstances, /) -> Receipt:
         """Records a guardianship and its verification; the same guardian again replaces it."""
+        ...
+
+    def open_request(self, request: RightsRequest, by: Circumstances, /) -> Receipt:
+        """Records that a person, or a guardian that the ledger knows, asks for something about their rights."""
+        ...
+
+    def verify_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller made certain who asks. Raises `UnknownRequest`, as all that follow do."""
+        ...
+
+    def fulfil_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller did what was asked. Also raises `RequesterNotVerified`."""
+        ...
+
+    def refuse_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller refuses; the `reason` is a code. Also raises `RefusalWithoutReason`."""
+        ...
+
+    def withdraw_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person takes a request back, also a restriction or an objection that was fulfilled."""
+        ...
+
+    def rights_request(self, request_id: str, /) -> RightsCase:
+        """Returns a request with all of its events. Raises `UnknownRequest`."""
+        ...
+
+    def request_state_of(
+        self, request_id: str, /, at: int | None = None, known_at: int | None = None
+    ) -> RequestState | None:
+        """Returns the state of a request at an instant, without one now; None before it was opened.
+
+        `overdue` is derived from `Rules.rights_request_deadline`. Raises `UnknownRequest`.
+        """
+        ...
+
+    def rights_requests(self, subject_id: str, /, known_at: int | None = None) -> tuple[RightsCase, ...]:
+        """Returns the requests of a person, in the order in which they were recorded."""
+        ...
+
+    def open_requests(self, controller_id: str, /, after: int = 0, limit: int = 100) -> tuple[OpenRequest, ...]:
+        """Returns requests that wait for the controller's answer, in the order of the revisions that recorded them.
+
+        Pages go on `after` the last revision of the page before.
+        """
         ...
 
     def subject_document(

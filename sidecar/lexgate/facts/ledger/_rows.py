@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import orjson
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Table, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
+from lexgate.domain.rights import RequestEvent, RequestEventType, RightsCase, RightsRequest
 from lexgate.domain.standing import SubjectFact
 from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger._chain import canonical
@@ -18,13 +19,17 @@ from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Receipt
 from lexgate.facts.store.database import add_revision
-from lexgate.facts.store.tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS
+from lexgate.facts.store.tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS, REQUEST_EVENTS, REQUESTS
 
 _RECORD = TypeAdapter(ConsentRecord)
 _EVENT = TypeAdapter(ConsentEvent)
 _FACT = TypeAdapter(SubjectFact)
+_REQUEST = TypeAdapter(RightsRequest)
+_REQUEST_EVENT = TypeAdapter(RequestEvent)
 _RECEIPT = TypeAdapter(Receipt)
 
+
+_ANSWERS = (RequestEventType.FULFILLED.value, RequestEventType.REFUSED.value, RequestEventType.WITHDRAWN.value)
 
 _T = TypeVar("_T")
 
@@ -65,7 +70,44 @@ def history_of(connection: Connection, subject_id: str) -> History:
     records = [_parsed(_RECORD, body) for body in _bodies(connection, RECORDS, subject_id, "revision")]
     consents = tuple(Consent(record, tuple(by_record[record.record_id])) for record in records)
     facts = tuple(_parsed(_FACT, body) for body in _bodies(connection, FACTS, subject_id, "revision"))
-    return History(subject_id, consents, log, facts)
+    return History(subject_id, consents, log, facts, requests_of(connection, subject_id))
+
+
+def requester_of(connection: Connection, request_id: str) -> str | None:
+    """The person whose request it is, or None where there is no such request."""
+    return connection.execute(select(REQUESTS.c.subject_id).where(REQUESTS.c.request_id == request_id)).scalar()
+
+
+def requests_of(connection: Connection, subject_id: str) -> tuple[RightsCase, ...]:
+    """The requests of a person, in the order in which they were recorded."""
+    by_request: dict[str, list[RequestEvent]] = defaultdict(list)
+    for body in _bodies(connection, REQUEST_EVENTS, subject_id, "revision"):
+        event = _parsed(_REQUEST_EVENT, body)
+        by_request[event.request_id].append(event)
+    requests = [_parsed(_REQUEST, body) for body in _bodies(connection, REQUESTS, subject_id, "revision")]
+    return tuple(RightsCase(each, tuple(by_request[each.request_id])) for each in requests)
+
+
+def unanswered(connection: Connection, controller_id: str, after: int, limit: int) -> Iterator[tuple[int, RightsCase]]:
+    """Requests to a controller without an answer, each with the revision that recorded it, after a revision."""
+    answered = select(REQUEST_EVENTS.c.request_id).where(
+        REQUEST_EVENTS.c.request_id == REQUESTS.c.request_id, REQUEST_EVENTS.c.type.in_(_ANSWERS)
+    )
+    mine = (
+        select(REQUESTS.c.revision, REQUESTS.c.body)
+        .where(REQUESTS.c.controller_id == controller_id, REQUESTS.c.revision > after, ~answered.exists())
+        .order_by(REQUESTS.c.revision)
+        .limit(limit)
+    )
+    for row in connection.execute(mine).all():
+        request = _parsed(_REQUEST, row.body)
+        yield row.revision, RightsCase(request, _events_of(connection, request.request_id))
+
+
+def _events_of(connection: Connection, request_id: str) -> tuple[RequestEvent, ...]:
+    mine = select(REQUEST_EVENTS.c.body).where(REQUEST_EVENTS.c.request_id == request_id)
+    bodies = connection.execute(mine.order_by(REQUEST_EVENTS.c.seq)).scalars()
+    return tuple(_parsed(_REQUEST_EVENT, body) for body in bodies)
 
 
 def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
@@ -104,7 +146,38 @@ def append(connection: Connection, changes: Changes, operation: str, revision: i
         ),
     )
     _insert(connection, FACTS, ({**subject, "body": _stored(_FACT, each)} for each in changes.facts))
+    _append_requests(connection, changes, subject)
     _materialise(connection, changes.history, revision)
+
+
+def _append_requests(connection: Connection, changes: Changes, subject: dict[str, Any]) -> None:
+    _insert(
+        connection,
+        REQUESTS,
+        (
+            {
+                **subject,
+                "request_id": each.request_id,
+                "controller_id": each.controller_id,
+                "body": _stored(_REQUEST, each),
+            }
+            for each in changes.requests
+        ),
+    )
+    _insert(
+        connection,
+        REQUEST_EVENTS,
+        (
+            {
+                **subject,
+                "request_id": each.request_id,
+                "seq": each.seq,
+                "type": each.type.value,
+                "body": _stored(_REQUEST_EVENT, each),
+            }
+            for each in changes.request_events
+        ),
+    )
 
 
 def _materialise(connection: Connection, history: History, revision: int) -> None:

@@ -9,14 +9,15 @@ import orjson
 from sqlalchemy import Connection
 
 from lexgate.domain.consent import Consent, ConsentRecord, EventType, Guardian, State, check_pseudonym
-from lexgate.domain.standing import GUARDIANSHIP
+from lexgate.domain.rights import RequestEventType, RequestState, RightsCase, RightsRequest
+from lexgate.domain.standing import GUARDIANSHIP, FactValue, Value
 from lexgate.errors import EventOutOfOrder, KeyReused, LedgerFault
-from lexgate.facts.ledger import _rows
+from lexgate.facts.ledger import _rights, _rows
 from lexgate.facts.ledger._chain import digest
 from lexgate.facts.ledger._document import document_of, empty_document
 from lexgate.facts.ledger._history import Changes
 from lexgate.facts.ledger._operations import Operations, unknown_record
-from lexgate.facts.ledger._port import Circumstances, Receipt, Rules
+from lexgate.facts.ledger._port import Circumstances, OpenRequest, Receipt, Rules
 from lexgate.facts.store.database import Database, last_revision
 
 _Plan = Callable[[Operations], Changes]
@@ -67,13 +68,70 @@ class SqlLedger:
         """Records that the controller or an authority ends a consent."""
         return self._known("revoke", [record_id], by, lambda each: each.end(record_id, EventType.REVOKED))
 
-    def state_fact(self, subject_id: str, name: str, value: bool | str | None, by: Circumstances, /) -> Receipt:
+    def state_fact(self, subject_id: str, name: str, value: FactValue, by: Circumstances, /) -> Receipt:
         """Records a standing fact of a person."""
         return self._stated("state_fact", subject_id, name, value, by)
 
     def state_guardian(self, subject_id: str, guardian: Guardian, by: Circumstances, /) -> Receipt:
         """Records a guardianship and its verification."""
         return self._stated("state_guardian", subject_id, GUARDIANSHIP, guardian, by)
+
+    def open_request(self, request: RightsRequest, by: Circumstances, /) -> Receipt:
+        """Records that a person asks for something about their rights."""
+
+        def subject_of(connection: Connection) -> str:
+            if _rows.requester_of(connection, request.request_id) not in (None, request.subject_id):
+                raise _rights.request_id_taken()
+            return request.subject_id
+
+        return self._write(
+            "open_request", request, by, subject_of, lambda operations: _rights.open_request(operations, request)
+        )
+
+    def verify_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller made certain who asks."""
+        return self._request("verify_request", request_id, by, RequestEventType.VERIFIED)
+
+    def fulfil_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller did what was asked."""
+        return self._request("fulfil_request", request_id, by, RequestEventType.FULFILLED)
+
+    def refuse_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller refuses."""
+        return self._request("refuse_request", request_id, by, RequestEventType.REFUSED)
+
+    def withdraw_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person takes a request back."""
+        return self._request("withdraw_request", request_id, by, RequestEventType.WITHDRAWN)
+
+    def rights_request(self, request_id: str, /) -> RightsCase:
+        """Returns a request with all of its events."""
+        with self._database.read() as connection:
+            subject_id = _rows.requester_of(connection, request_id)
+            found = () if subject_id is None else _rows.requests_of(connection, subject_id)
+        case = next((each for each in found if each.request.request_id == request_id), None)
+        if case is None:
+            raise _rights.unknown_request()
+        return case
+
+    def request_state_of(
+        self, request_id: str, /, at: int | None = None, known_at: int | None = None
+    ) -> RequestState | None:
+        """Returns the state of a request at an instant."""
+        case = self.rights_request(request_id).seen(at, known_at)
+        return case.state_at(int(self._database.clock()) if at is None else at, self._rules.rights_request_deadline)
+
+    def rights_requests(self, subject_id: str, /, known_at: int | None = None) -> tuple[RightsCase, ...]:
+        """Returns the requests of a person."""
+        with self._database.read() as connection:
+            cases = [each.seen(None, known_at) for each in _rows.requests_of(connection, subject_id)]
+        return tuple(each for each in cases if each.events)
+
+    def open_requests(self, controller_id: str, /, after: int = 0, limit: int = 100) -> tuple[OpenRequest, ...]:
+        """Returns requests that wait for the controller's answer."""
+        with self._database.read() as connection:
+            found = list(_rows.unanswered(connection, controller_id, after, limit))
+        return tuple(self._open(case, revision) for revision, case in found)
 
     def subject_document(
         self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
@@ -130,9 +188,25 @@ class SqlLedger:
 
         return self._write(operation, said, by, subject_of, plan)
 
-    def _stated(
-        self, operation: str, subject_id: str, name: str, value: bool | str | Guardian | None, by: Circumstances
-    ) -> Receipt:
+    def _request(self, operation: str, request_id: str, by: Circumstances, kind: RequestEventType) -> Receipt:
+        def subject_of(connection: Connection) -> str:
+            subject_id = _rows.requester_of(connection, request_id)
+            if subject_id is None:
+                raise _rights.unknown_request()
+            return subject_id
+
+        return self._write(
+            operation, [request_id], by, subject_of, lambda operations: _rights.go_on(operations, request_id, kind)
+        )
+
+    def _open(self, case: RightsCase, revision: int) -> OpenRequest:
+        deadline, now = self._rules.rights_request_deadline, int(self._database.clock())
+        due_at, state = case.due_at(deadline), case.state_at(now, deadline)
+        if due_at is None or state is None:
+            raise LedgerFault("the ledger holds a request without events: restore it from a copy")
+        return OpenRequest(case, due_at, state, revision)
+
+    def _stated(self, operation: str, subject_id: str, name: str, value: Value, by: Circumstances) -> Receipt:
         check_pseudonym(("subject_id",), subject_id)
         said = [subject_id, name, value]
         return self._write(operation, said, by, lambda _: subject_id, lambda each: each.state_fact(name, value))
@@ -149,10 +223,17 @@ class SqlLedger:
             history = _rows.history_of(connection, subject_of(connection))
             changes = plan(Operations(history, by, now, self._rules))
             _rows.append(connection, changes, operation, revision, now)
-            receipt = Receipt(revision, now, changes.about, changes.state())
+            receipt = _receipt(changes, revision, now)
             if by.idempotency_key:
                 _rows.remember(connection, by.idempotency_key, write_sha256, receipt)
         return receipt
+
+
+def _receipt(changes: Changes, revision: int, recorded_at: int) -> Receipt:
+    if changes.request_events:
+        state = changes.request_state()
+        return Receipt(revision, recorded_at, request_id=changes.about, request_state=state)
+    return Receipt(revision, recorded_at, changes.about, changes.state())
 
 
 def _loaded(text: str) -> dict[str, Any]:

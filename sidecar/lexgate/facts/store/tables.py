@@ -44,6 +44,27 @@ FACTS = Table(
     Column("body", Text, nullable=False),
 )
 
+REQUESTS = Table(
+    "rights_requests",
+    METADATA,
+    Column("request_id", String(128), primary_key=True),
+    Column("subject_id", String(128), nullable=False, index=True),
+    Column("controller_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+REQUEST_EVENTS = Table(
+    "rights_request_events",
+    METADATA,
+    Column("request_id", String(128), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("subject_id", String(128), nullable=False, index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 # Materialised, and so their rows change.
 DOCUMENTS = Table(
     "subject_documents",
