@@ -42,6 +42,15 @@ asks_or_serves_subject("handle_rights_request")
 
 asks_or_serves_subject("port")
 
+default more_than_keeping := false
+
+# Anything but storing, protecting, erasing and serving rights (NDSR 24).
+more_than_keeping if {
+	not kind == "store"
+	not erases(kind)
+	not serves_rights(kind)
+}
+
 # Reaching data or gathering them.
 acquires("access")
 
@@ -83,6 +92,11 @@ emergency_response if {
 	basis == "emergency"
 	input.operation.context == "emergency_response"
 }
+
+default demanded_by_law := false
+
+# A statutory function or duty, or a rescue: what a person asked for does not stand in its way.
+demanded_by_law if performs_statutory_duty or emergency_response
 
 default performs_statutory_duty := false
 
@@ -330,10 +344,28 @@ consent_free(name) if {
 	not data.readings.consent_free_operations == "erasing_only"
 }
 
+# The consent was given and not withdrawn. What a guardian gave for a child who is 14 by now is no longer active, and
+# counts only where the reading lets it stand.
+counts(consent) if consent.active
+
+counts(consent) if {
+	consent.outgrown
+	data.readings.own_consent_at_14 == false
+}
+
+default outgrown_to_purpose := false
+
+# Only the reading of what a child owes at 14 decides whether this consent to the purpose counts.
+outgrown_to_purpose if {
+	some consent in input.consents
+	consent.outgrown
+	input.operation.purpose in consent.purposes
+}
+
 # Consents to the purpose of the request that stand at the instant judged: given, not withdrawn, not of a later day.
 consents_to_purpose := [consent |
 	some consent in input.consents
-	consent.active
+	counts(consent)
 	not consent.granted_at > input.now
 	input.operation.purpose in consent.purposes
 ]
@@ -343,7 +375,7 @@ default consented_to_purpose := false
 # Somebody consented to the purpose and has not withdrawn; the local texts ask no more of a consent.
 consented_to_purpose if {
 	some consent in input.consents
-	consent.active
+	counts(consent)
 	input.operation.purpose in consent.purposes
 }
 

@@ -128,7 +128,7 @@ class Processor(_message.Message):
     def __init__(self, id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., serves: _Optional[_Iterable[str]] = ..., established_in: _Optional[str] = ..., serves_public: _Optional[bool] = ..., personal_information_person_count: _Optional[int] = ..., important_data_processor: _Optional[bool] = ..., designated_important_data: _Optional[bool] = ..., open_statutory_duties: _Optional[_Iterable[str]] = ..., is_sme: _Optional[bool] = ..., authority_items_prescribed: _Optional[bool] = ...) -> None: ...
 
 class Subject(_message.Message):
-    __slots__ = ("id", "age", "located_in_cn", "is_employee", "is_consumer", "account_closed", "refused_at", "prompts_since_refusal", "personalisation_off", "age_band", "birth_month")
+    __slots__ = ("id", "age", "located_in_cn", "is_employee", "is_consumer", "account_closed", "refused_at", "prompts_since_refusal", "personalisation_off", "age_band", "birth_month", "pushes_refused", "deleted_tags", "minor_mode", "open_requests", "restricted", "objected_purposes")
     ID_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
     LOCATED_IN_CN_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +140,12 @@ class Subject(_message.Message):
     PERSONALISATION_OFF_FIELD_NUMBER: _ClassVar[int]
     AGE_BAND_FIELD_NUMBER: _ClassVar[int]
     BIRTH_MONTH_FIELD_NUMBER: _ClassVar[int]
+    PUSHES_REFUSED_FIELD_NUMBER: _ClassVar[int]
+    DELETED_TAGS_FIELD_NUMBER: _ClassVar[int]
+    MINOR_MODE_FIELD_NUMBER: _ClassVar[int]
+    OPEN_REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTED_FIELD_NUMBER: _ClassVar[int]
+    OBJECTED_PURPOSES_FIELD_NUMBER: _ClassVar[int]
     id: str
     age: int
     located_in_cn: bool
@@ -151,7 +157,13 @@ class Subject(_message.Message):
     personalisation_off: bool
     age_band: str
     birth_month: str
-    def __init__(self, id: _Optional[str] = ..., age: _Optional[int] = ..., located_in_cn: _Optional[bool] = ..., is_employee: _Optional[bool] = ..., is_consumer: _Optional[bool] = ..., account_closed: _Optional[bool] = ..., refused_at: _Optional[str] = ..., prompts_since_refusal: _Optional[int] = ..., personalisation_off: _Optional[bool] = ..., age_band: _Optional[str] = ..., birth_month: _Optional[str] = ...) -> None: ...
+    pushes_refused: bool
+    deleted_tags: _containers.RepeatedScalarFieldContainer[str]
+    minor_mode: bool
+    open_requests: _containers.RepeatedScalarFieldContainer[str]
+    restricted: bool
+    objected_purposes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., age: _Optional[int] = ..., located_in_cn: _Optional[bool] = ..., is_employee: _Optional[bool] = ..., is_consumer: _Optional[bool] = ..., account_closed: _Optional[bool] = ..., refused_at: _Optional[str] = ..., prompts_since_refusal: _Optional[int] = ..., personalisation_off: _Optional[bool] = ..., age_band: _Optional[str] = ..., birth_month: _Optional[str] = ..., pushes_refused: _Optional[bool] = ..., deleted_tags: _Optional[_Iterable[str]] = ..., minor_mode: _Optional[bool] = ..., open_requests: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., objected_purposes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Data(_message.Message):
     __slots__ = ("dataset", "network", "personal", "categories", "important_status", "core", "state_secret", "work_secret", "government", "public", "open_class", "trade_secret", "privacy", "opening_barred_by_law", "desensitised", "deidentified", "reidentifiable", "source", "collected_in_cn", "necessary_items", "nonessential", "consent_missing", "auto_collected_unavoidable", "retention_required_until", "deletion_infeasible", "received_under", "is_transfer_record", "record_made_at", "platform_user_data", "content_prohibited", "security_related", "accuracy_challenged_until")
@@ -230,7 +242,7 @@ class Recipient(_message.Message):
     def __init__(self, id: _Optional[str] = ..., country: _Optional[str] = ...) -> None: ...
 
 class Consent(_message.Message):
-    __slots__ = ("id", "active", "granted_at", "separate", "written", "given_by", "obtained_by", "purposes", "methods", "items", "categories", "retention_until")
+    __slots__ = ("id", "active", "granted_at", "separate", "written", "given_by", "obtained_by", "purposes", "methods", "items", "categories", "retention_until", "outgrown")
     ID_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -243,6 +255,7 @@ class Consent(_message.Message):
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     RETENTION_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    OUTGROWN_FIELD_NUMBER: _ClassVar[int]
     id: str
     active: bool
     granted_at: str
@@ -255,7 +268,8 @@ class Consent(_message.Message):
     items: _containers.RepeatedScalarFieldContainer[str]
     categories: _containers.RepeatedScalarFieldContainer[str]
     retention_until: str
-    def __init__(self, id: _Optional[str] = ..., active: _Optional[bool] = ..., granted_at: _Optional[str] = ..., separate: _Optional[bool] = ..., written: _Optional[bool] = ..., given_by: _Optional[str] = ..., obtained_by: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., methods: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., retention_until: _Optional[str] = ...) -> None: ...
+    outgrown: bool
+    def __init__(self, id: _Optional[str] = ..., active: _Optional[bool] = ..., granted_at: _Optional[str] = ..., separate: _Optional[bool] = ..., written: _Optional[bool] = ..., given_by: _Optional[str] = ..., obtained_by: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., methods: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., retention_until: _Optional[str] = ..., outgrown: _Optional[bool] = ...) -> None: ...
 
 class Notice(_message.Message):
     __slots__ = ("id", "form", "published", "accessible", "conspicuous", "clear", "fields", "items", "list_form", "minor_rules_at")

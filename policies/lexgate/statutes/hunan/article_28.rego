@@ -66,6 +66,24 @@ article_28_consented if input.operation.rights_holder_consented
 
 article_28_consented if facts.consented_to_purpose
 
+# What a guardian gave for a child who is 14 by now.
+readings contains "own_consent_at_14" if {
+	facts.outgrown_to_purpose
+	facts.personal
+	article_28_needs_consent(facts.kind)
+	not article_28_consented
+}
+
+article_28_needs_consent(kind) if {
+	facts.provides(kind)
+	not article_28_other_basis_suffices
+}
+
+article_28_needs_consent(kind) if {
+	article_28_publishes(kind)
+	facts.basis == "none"
+}
+
 # Publishing without a basis and without consent stands for leaking.
 article_28_leaks(kind) if {
 	article_28_publishes(kind)

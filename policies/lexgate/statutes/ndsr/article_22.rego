@@ -65,7 +65,7 @@ deny contains "ndsr:22(1)c" if article_22_asks_unfairly(facts.kind)
 deny contains "ndsr:22(1)c" if {
 	some consent in input.consents
 	article_22_unfair(consent.obtained_by)
-	consent.active
+	facts.counts(consent)
 	facts.consent_based
 }
 
@@ -249,10 +249,31 @@ article_22_renewed_for(item) if {
 # Consents for the purpose that were given since the change.
 article_22_renewals := [consent |
 	some consent in input.consents
-	consent.active
+	facts.counts(consent)
 	consent.granted_at >= input.operation.terms_changed_at
 	input.operation.purpose in consent.purposes
 ]
+
+# What a guardian gave for a child who is 14 by now.
+readings contains "own_consent_at_14" if {
+	facts.outgrown_to_purpose
+	article_22_separate_consent_needed or article_22_writing_needed
+}
+
+readings contains "own_consent_at_14" if {
+	some consent in input.consents
+	consent.outgrown
+	article_22_unfair(consent.obtained_by)
+	facts.consent_based
+}
+
+default article_22_writing_needed := false
+
+article_22_writing_needed if {
+	input.operation.written_consent_required_by_law
+	facts.personal
+	not facts.consent_free(facts.kind)
+}
 
 # Whether consent gates asking for it and serving the subject's rights matters where something is lacking.
 readings contains "consent_free_operations" if {
@@ -264,7 +285,7 @@ article_22_consent_defective if {
 	facts.by_consent
 	some consent in input.consents
 	article_22_unfair(consent.obtained_by)
-	consent.active
+	facts.counts(consent)
 	not article_22_asks_unfairly(facts.kind)
 }
 

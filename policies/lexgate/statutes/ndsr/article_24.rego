@@ -73,7 +73,7 @@ deny contains "ndsr:24.s2" if {
 
 default article_24_must_stop := false
 
-article_24_must_stop if article_24_goes_on
+article_24_must_stop if facts.more_than_keeping
 
 article_24_must_stop if {
 	article_24_deletes
@@ -84,14 +84,6 @@ article_24_must_stop if {
 default article_24_deletes := false
 
 article_24_deletes if facts.kind == "delete" or facts.kind == "anonymise"
-
-default article_24_goes_on := false
-
-article_24_goes_on if {
-	not facts.kind == "store"
-	not facts.erases(facts.kind)
-	not facts.serves_rights(facts.kind)
-}
 
 readings contains "deletion_in_mandatory_retention" if {
 	article_24_must_go

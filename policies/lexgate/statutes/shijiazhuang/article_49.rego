@@ -18,6 +18,15 @@ deny contains "shijiazhuang:49.p2b" if {
 	not facts.consented_to_purpose
 }
 
+readings contains "own_consent_at_14" if {
+	facts.outgrown_to_purpose
+	article_49_gives_away(facts.kind)
+	article_49_confidential
+	facts.basis == "none"
+	not input.operation.rights_holder_consented
+	not facts.consented_to_purpose
+}
+
 # METADATA
 # title: 'Exporting personal or important data against the national rules on security assessment'
 # custom:

@@ -114,10 +114,10 @@ def _concerns(request: Mapping[str, Any], purpose_id: str | None, items: Collect
 
 def _mark_outgrown(consents: list[dict[str, Any]], subject: Mapping[str, Any], at: int) -> None:
     """Marks what a guardian gave for a child who has turned 14 since."""
-    given_for_child = [consent for consent in consents if consent["given_by"] == "guardian"]
+    given_for_child = [each for each in consents if each["active"] and each["given_by"] == "guardian"]
     if given_for_child and surely_14(subject, at):
         for consent in given_for_child:
-            consent["outgrown"] = True
+            consent.update(active=False, outgrown=True)
 
 
 def _active(consent: Mapping[str, Any], at: int) -> bool:

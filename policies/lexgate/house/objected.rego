@@ -1,0 +1,21 @@
+package lexgate.house
+
+import data.lexgate.facts
+import future.keywords.not
+
+# METADATA
+# title: 'Processing for a purpose to which the subject objected'
+# custom:
+#   article: house:objected
+deny contains "house:objected" if {
+	some purpose in input.subject.objected_purposes
+	may_be_for(purpose)
+	facts.personal
+	facts.more_than_keeping
+	not facts.demanded_by_law
+}
+
+may_be_for(purpose) if purpose == input.operation.purpose
+
+# What nobody says the purpose of may be for any.
+may_be_for(_) if not input.operation.purpose
