@@ -355,7 +355,7 @@ counts(consent) if {
 
 default outgrown_to_purpose := false
 
-# Only the reading of what a child owes at 14 decides whether this consent to the purpose counts.
+# Only the reading of what ends at 14 decides whether this consent to the purpose counts.
 outgrown_to_purpose if {
 	some consent in input.consents
 	consent.outgrown
@@ -373,9 +373,18 @@ consents_to_purpose := [consent |
 default consented_to_purpose := false
 
 # Somebody consented to the purpose and has not withdrawn; the local texts ask no more of a consent.
+consented_to_purpose if active_to_purpose
+
 consented_to_purpose if {
+	outgrown_to_purpose
+	data.readings.own_consent_at_14 == false
+}
+
+default active_to_purpose := false
+
+active_to_purpose if {
 	some consent in input.consents
-	counts(consent)
+	consent.active
 	input.operation.purpose in consent.purposes
 }
 

@@ -30,6 +30,16 @@ data_kinds := {
 	"train_model",
 }
 
+# Everything that a person may have asked for.
+wishes := {
+	"open_requests": ["delete", "restrict"],
+	"restricted": true,
+	"pushes_refused": true,
+	"minor_mode": true,
+	"deleted_tags": ["phone"],
+	"objected_purposes": ["ads"],
+}
+
 erasing_and_rights := {"delete", "anonymise", "protect", "handle_rights_request", "port"}
 
 rules := {
@@ -40,6 +50,11 @@ rules := {
 	"house:basis_unproven",
 	"house:age_unknown",
 	"house:notice_unknown",
+	"house:processing_frozen",
+	"house:push_refused",
+	"house:objected",
+	"house:tag_deleted",
+	"house:minor_mode",
 }
 
 # The house rules that deny a document.
@@ -65,6 +80,7 @@ test_items_missing_permits_erasing_and_rights_as_every_rule_does if {
 			denied({"operation": {"kind": kind}, "data": data_}) == set()
 			denied({"operation": {"kind": kind, "basis": "consent"}, "data": data_}) == set()
 			denied({"operation": {"kind": kind, "basis": "contract"}, "data": data_}) == set()
+			denied({"operation": {"kind": kind, "items": ["phone"]}, "data": data_, "subject": wishes}) == set()
 		}
 	}
 }

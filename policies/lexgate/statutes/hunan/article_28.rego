@@ -71,7 +71,8 @@ readings contains "own_consent_at_14" if {
 	facts.outgrown_to_purpose
 	facts.personal
 	article_28_needs_consent(facts.kind)
-	not article_28_consented
+	not input.operation.rights_holder_consented
+	not facts.active_to_purpose
 }
 
 article_28_needs_consent(kind) if {

@@ -217,3 +217,23 @@ test_28_p1_follows_reading_of_encryption if {
 	standing_names(open) == set()
 	standing_names(article_28_secured) == set()
 }
+
+test_28_follows_reading_of_own_consent_at_14 if {
+	outgrown := {"consents": [object.union(article_28_consent, {"active": false, "outgrown": true})]}
+	every case in [["hunan:28.p1(3)", article_28_sale], ["hunan:28.p1(2)", article_28_leak]] {
+		doc := object.union(case[1], outgrown)
+		fires(case[0], doc)
+		not fires(case[0], doc) with data.readings.own_consent_at_14 as false
+		"own_consent_at_14" in names(doc)
+		"own_consent_at_14" in names(doc) with data.readings.own_consent_at_14 as false
+		not "own_consent_at_14" in names(case[1])
+		not "own_consent_at_14" in names(object.union(case[1], {"consents": array.concat(
+			outgrown.consents,
+			[article_28_consent],
+		)}))
+		not "own_consent_at_14" in names(object.union(doc, {"data": {"personal": false}}))
+		not "own_consent_at_14" in names(object.union(doc, {"operation": {"rights_holder_consented": true}}))
+		not "own_consent_at_14" in names(article_28_kind(doc, "use"))
+		not "own_consent_at_14" in names(object.union(doc, {"operation": {"kind": "provide", "basis": "contract"}}))
+	}
+}

@@ -24,7 +24,7 @@ readings contains "own_consent_at_14" if {
 	article_49_confidential
 	facts.basis == "none"
 	not input.operation.rights_holder_consented
-	not facts.consented_to_purpose
+	not facts.active_to_purpose
 }
 
 # METADATA

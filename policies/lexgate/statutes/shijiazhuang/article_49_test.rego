@@ -196,3 +196,16 @@ test_49_p3a_follows_the_period if {
 	standing_names(object.union(article_49_done, {"param": {"periodic": 99}})) == set()
 	standing_names(article_49_monitored_at(article_49_now)) == set()
 }
+
+test_49_p2b_follows_reading_of_own_consent_at_14 if {
+	doc := article_49_given({"consents": [{"active": false, "outgrown": true, "purposes": ["ads"]}]})
+	fires("shijiazhuang:49.p2b", doc)
+	not fires("shijiazhuang:49.p2b", doc) with data.readings.own_consent_at_14 as false
+	names(doc) == {"own_consent_at_14"}
+	names(doc) == {"own_consent_at_14"} with data.readings.own_consent_at_14 as false
+	names(article_49_gift) == set()
+	names(object.union(doc, {"data": {"personal": false}})) == set()
+	names(object.union(doc, {"operation": {"rights_holder_consented": true}})) == set()
+	names(object.union(doc, {"operation": {"basis": "contract"}})) == set()
+	names(object.union(doc, {"operation": {"kind": "use"}})) == set()
+}
