@@ -1,6 +1,5 @@
 package lexgate.house
 
-import data.lexgate.facts
 import future.keywords.not
 
 # METADATA
@@ -10,9 +9,7 @@ import future.keywords.not
 deny contains "house:objected" if {
 	some purpose in input.subject.objected_purposes
 	may_be_for(purpose)
-	facts.personal
-	facts.more_than_keeping
-	not facts.demanded_by_law
+	freezable
 }
 
 may_be_for(purpose) if purpose == input.operation.purpose
