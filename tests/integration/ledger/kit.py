@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lexgate.domain.consent import Actor, ConsentRecord, Form, Guardian, Notice, Retention, Role, Scope
+from lexgate.domain.rights import RequestKind, RightsRequest
 from lexgate.facts.ledger import Circumstances, new_id
 
 NOW = 1_700_000_000  # of the past: some tests run by the clock of the system
@@ -50,6 +51,13 @@ def scope(purpose: str) -> Scope:
         categories=("medical_health",),
         retention=Retention(max=30 * DAY),
     )
+
+
+def rights(kind: str = "access", **change: Any) -> RightsRequest:
+    """What the person asks of the clinic about their rights."""
+    purposes = ("ads",) if kind == "object" else ()
+    plain = RightsRequest(new_id(), SUBJECT, CONTROLLER, RequestKind(kind), purposes)
+    return replace(plain, **change)
 
 
 def notice(version: str = "v1", **change: Any) -> Notice:

@@ -17,7 +17,8 @@ from lexgate.facts.store import _schema, open_database
 from lexgate.facts.store.tables import METADATA
 from tests.integration.ledger import kit
 
-APPEND_ONLY = ["ledger_revisions", "consent_records", "consent_events", "subject_facts", "idempotency_keys"]
+BODIES = ["consent_records", "consent_events", "subject_facts", "rights_requests", "rights_request_events"]
+APPEND_ONLY = ["ledger_revisions", "idempotency_keys", *BODIES]
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ def with_everything(ledger: LedgerStore) -> str:
     record = kit.record()
     ledger.grant(record, kit.person(idempotency_key="k-1"))
     ledger.state_fact(kit.SUBJECT, "is_consumer", True, kit.clinic())
+    ledger.open_request(kit.rights(), kit.person())
     return record.record_id
 
 
@@ -193,7 +195,7 @@ def test_fault_does_not_repeat_what_was_written(path: Path) -> None:
     assert fault.value.__suppress_context__
 
 
-@pytest.mark.parametrize("table", ["consent_records", "consent_events", "subject_facts"])
+@pytest.mark.parametrize("table", BODIES)
 @pytest.mark.parametrize("body", ["{", "{}", '{"subject_id": "13812345678"}'])
 def test_spoilt_rows_are_a_fault(path: Path, table: str, body: str) -> None:
     ledger = open_sqlite(path, clock=kit.Clock())
