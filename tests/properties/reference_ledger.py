@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 
 YEAR = 365 * 86400
+CHINA = timezone(timedelta(hours=8))
 ENDS = {"withdrawn", "revoked", "superseded", "invalidated"}
 
 
@@ -20,6 +22,7 @@ class Row:
     shown: bool
     until: int | None
     renews: Row | None
+    by_guardian: bool = False
     said: list[tuple[str, int, int]] = field(default_factory=list)
 
     @property
@@ -30,12 +33,35 @@ class Row:
         return any(each == what for each, _, _ in self.said)
 
 
+@dataclass
+class Asked:
+    """A request of the person, and what became of it, as (what, when it happened)."""
+
+    id: str
+    kind: str
+    said: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def state(self) -> str | None:
+        return self.said[-1][0] if self.said else None
+
+    @property
+    def open(self) -> bool:
+        return self.state in {"opened", "verified"}
+
+    @property
+    def stands(self) -> bool:
+        return self.open or (self.state == "fulfilled" and self.kind in {"restrict", "object"})
+
+
 class Reference:
     """One person's ledger. Each write returns the names of the refusals that it deserves, and is done without any."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.log: list[tuple[str, Row, int]] = []
+        self.requests: list[Asked] = []
+        self.ages: list[tuple[str | None, int]] = []
         self.clock = 0
         self.recorded = 0
 
@@ -47,6 +73,8 @@ class Reference:
     def create(self, row: Row, what: str, at: int) -> set[str]:
         wrong = self._bundled(row) | self._renews_badly(row) | self._untimely(at, what, row)
         wrong |= self._too_soon(row, at) if what == "requested" else self._ungrantable(row, row.version)
+        if what == "given" and row.by_guardian and self.surely_14(at):
+            wrong.add("OwnConsentNeeded")
         if not wrong:
             self.rows.append(row)
             self._say(row, what, at)
@@ -67,6 +95,45 @@ class Reference:
             wrong |= self._ungrantable(row, version)
         if not wrong:
             self._say(row, what, at)
+        return wrong
+
+    def state_age(self, age: str | None) -> None:
+        self.ages.append((age, self.now))
+        self.recorded = self.now
+
+    def surely_14(self, at: int) -> bool:
+        """By the last age that was stated for that instant: a band or a month of birth."""
+        known = [age for age, since in self.ages if since <= at]
+        age = known[-1] if known else None
+        if age is None or age == "0-13":
+            return False
+        if age == "14-17":
+            return True
+        year, month = map(int, age.split("-"))
+        following = datetime(year + 14 + month // 12, month % 12 + 1, 1, tzinfo=CHINA)
+        return at >= following.timestamp()
+
+    def ask(self, asked: Asked, what: str, at: int, reason: bool) -> set[str]:
+        """The person opens a request, or something becomes of it."""
+        follows = {
+            "opened": {None},
+            "verified": {"opened"},
+            "fulfilled": {"verified"},
+            "refused": {"opened", "verified"},
+            "withdrawn": {"opened", "verified"} | ({"fulfilled"} if asked.stands else set()),
+        }
+        wrong = set() if asked.state in follows[what] else {"EventOutOfOrder"}
+        if what == "fulfilled" and asked.state == "opened":
+            wrong = {"RequesterNotVerified"}
+        if what == "refused" and not reason:
+            wrong.add("RefusalWithoutReason")
+        if at > self.now or (asked.said and at < asked.said[-1][1]):
+            wrong.add("EventOutOfOrder")
+        if not wrong:
+            if not asked.said:
+                self.requests.append(asked)
+            asked.said.append((what, at))
+            self.recorded = self.now
         return wrong
 
     def standing(self) -> set[str]:

@@ -15,18 +15,19 @@ import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from lexgate.domain.consent import Form
+from lexgate.domain.consent import Form, Role
 from lexgate.errors import LedgerRefusal
-from lexgate.facts.ledger import Circumstances, Receipt, Rules, SqlLedger, broken_at, open_sqlite
+from lexgate.facts.ledger import Circumstances, Receipt, Rules, SqlLedger, broken_at, facts_of, open_sqlite
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
 from tests.postgres import shared
-from tests.properties.reference_ledger import YEAR, Reference, Row
+from tests.properties.reference_ledger import YEAR, Asked, Reference, Row
 
 PURPOSES, VERSIONS = st.sampled_from(["triage", "ads"]), st.sampled_from(["v1", "v2"])
 JUMPS = st.sampled_from([-YEAR, -1, 1, kit.DAY, YEAR, YEAR + 1])
 # How long ago it happened, as a caller says; None where the caller does not say.
 AGO = st.sampled_from([None, None, None, 0, 1, kit.DAY, -1])
+OUTCOMES = st.sampled_from(["verified", "verified", "fulfilled", "refused", "withdrawn"])
 ANSWERS = st.sampled_from(["given", "given", "refused", "deferred", "withdrawn", "revoked", "invalidated"])
 
 
@@ -64,6 +65,8 @@ class LedgerAgainstReference(RuleBasedStateMachine):
             assert {**replayed, "revision": 0} == {**document, "revision": 0}
         for row in self.reference.rows:
             assert broken_at(self.ledger.consent(row.id)) is None
+        for case in self.ledger.rights_requests(kit.SUBJECT):
+            assert broken_at(case) is None
         self.ledger.close()
         shutil.rmtree(self.folder)
 
@@ -82,6 +85,7 @@ class LedgerAgainstReference(RuleBasedStateMachine):
         lasts=st.sampled_from([None, kit.DAY, 3 * YEAR]),
         renews=st.none() | st.integers(0, 5),
         ago=AGO,
+        guardian=st.booleans(),
     )
     def person_is_asked_or_gives_unasked(
         self,
@@ -94,6 +98,7 @@ class LedgerAgainstReference(RuleBasedStateMachine):
         lasts: int | None,
         renews: int | None,
         ago: int | None,
+        guardian: bool,
     ) -> None:
         renewed = self.row(renews) if renews is not None and self.reference.rows else None
         record = kit.record(
@@ -103,9 +108,12 @@ class LedgerAgainstReference(RuleBasedStateMachine):
             valid_from=0,
             valid_until=None if lasts is None else self.reference.now + lasts,
             renews_record_id=renewed.id if renewed else None,
+            guardian=kit.guardian(verified_at=0, verified_until=None) if guardian else None,
         )
         record = replace(record, act_id=record.act_id if act == "new" else act)
-        row = Row(record.record_id, purpose, record.act_id, separate, version, shown, record.valid_until, renewed)
+        row = Row(
+            record.record_id, purpose, record.act_id, separate, version, shown, record.valid_until, renewed, guardian
+        )
         at = self.reference.now - (ago or 0)
         wrong = self.reference.create(row, "requested" if asked else "given", at)
         said = None if ago is None else at
@@ -113,7 +121,38 @@ class LedgerAgainstReference(RuleBasedStateMachine):
             self.agrees(wrong, lambda: self.ledger.request(record, kit.clinic(occurred_at=said)))
         else:
             write = self.ledger.renew if renewed else self.ledger.grant
-            self.agrees(wrong, lambda: write(record, kit.person(occurred_at=said)))
+            by = kit.says(Role.GUARDIAN, "g-1", occurred_at=said) if guardian else kit.person(occurred_at=said)
+            self.agrees(wrong, lambda: write(record, by))
+
+    @rule(age=st.sampled_from([("birth_month", "2010-01"), ("age_band", "0-13"), ("age_band", "14-17"), None]))
+    def age_is_stated(self, age: tuple[str, str] | None) -> None:
+        name, value = age or ("age_band", None)
+        self.reference.state_age(value)
+        self.agrees(set(), lambda: self.ledger.state_fact(kit.SUBJECT, name, value, kit.clinic()))
+
+    @rule(kind=st.sampled_from(["access", "delete", "restrict", "object"]), ago=AGO)
+    def person_asks(self, kind: str, ago: int | None) -> None:
+        request = kit.rights(kind)
+        at = self.reference.now - (ago or 0)
+        wrong = self.reference.ask(Asked(request.request_id, kind), "opened", at, reason=False)
+        by = kit.person(occurred_at=None if ago is None else at)
+        self.agrees(wrong, lambda: self.ledger.open_request(request, by))
+
+    @precondition(lambda self: self.reference.requests)
+    @rule(which=st.integers(0, 3), what=OUTCOMES, reason=st.sampled_from([None, "unfounded", "unfounded"]), ago=AGO)
+    def something_becomes_of_a_request(self, which: int, what: str, reason: str | None, ago: int | None) -> None:
+        asked = self.reference.requests[-1 - which % len(self.reference.requests)]
+        at = self.reference.now - (ago or 0)
+        said = {"occurred_at": None if ago is None else at, "reason": reason}
+        by = kit.person(**said) if what == "withdrawn" else kit.clinic(**said)
+        writes = {
+            "verified": self.ledger.verify_request,
+            "fulfilled": self.ledger.fulfil_request,
+            "refused": self.ledger.refuse_request,
+            "withdrawn": self.ledger.withdraw_request,
+        }
+        wrong = self.reference.ask(asked, what, at, reason=reason is not None)
+        self.agrees(wrong, lambda: writes[what](asked.id, by))
 
     @precondition(lambda self: self.reference.rows)
     @rule(which=st.integers(0, 5), what=ANSWERS, version=st.sampled_from(["as shown", "as shown", "v1", "v2"]), ago=AGO)
@@ -161,6 +200,33 @@ class LedgerAgainstReference(RuleBasedStateMachine):
         expected = {purpose: self.reference.refusal(purpose) for purpose in ("ads", "triage")}
         assert refusals == {purpose: refusal for purpose, refusal in expected.items() if refusal}
         assert self.ledger.revision() == self.writes
+
+    @invariant()
+    def requests_bind_as_in_the_reference(self) -> None:
+        document = self.ledger.subject_document(kit.SUBJECT)
+        bound = {each["request_id"]: each["open"] for each in document["requests"]}
+        assert bound == {each.id: each.open for each in self.reference.requests if each.stands}
+        waiting = self.ledger.open_requests(kit.CONTROLLER)
+        assert [each.case.request.request_id for each in waiting] == [
+            each.id for each in self.reference.requests if each.open
+        ]
+
+    @invariant()
+    def what_a_guardian_gave_counts_until_the_child_is_14(self) -> None:
+        at = self.reference.now
+        document = self.ledger.subject_document(kit.SUBJECT)
+        facts = facts_of(document, purpose_id=None, processor_id=kit.CONTROLLER, at=at)
+        by_guardian = {row.id for row in self.reference.rows if row.by_guardian}
+        for consent in facts["consents"]:
+            if consent["given_by"] == "guardian":
+                assert consent["id"] in by_guardian
+            grown = consent["given_by"] == "guardian" and self.reference.surely_14(at)
+            assert not (grown and consent["active"])
+            assert consent["active"] or grown or self._over(consent["id"], at)
+
+    def _over(self, record_id: str, at: int) -> bool:
+        (until,) = (row.until for row in self.reference.rows if row.id == record_id)
+        return until is not None and until <= at
 
     @precondition(lambda self: self.reference.rows)
     @invariant()
