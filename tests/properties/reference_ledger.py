@@ -115,12 +115,12 @@ class Reference:
 
     def ask(self, asked: Asked, what: str, at: int, reason: bool) -> set[str]:
         """The person opens a request, or something becomes of it."""
-        follows = {
+        follows: dict[str, set[str | None]] = {
             "opened": {None},
             "verified": {"opened"},
             "fulfilled": {"verified"},
             "refused": {"opened", "verified"},
-            "withdrawn": {"opened", "verified"} | ({"fulfilled"} if asked.stands else set()),
+            "withdrawn": {"opened", "verified", "fulfilled"} if asked.stands else {"opened", "verified"},
         }
         wrong = set() if asked.state in follows[what] else {"EventOutOfOrder"}
         if what == "fulfilled" and asked.state == "opened":
