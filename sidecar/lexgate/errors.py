@@ -22,6 +22,10 @@ LexgateError
 │   ├── PlanOutdated        the registers changed since the plan was made
 │   ├── VersionReused       a notice has another text under a version that it had before
 │   └── KeyReused           an idempotency key came with another write before
+├── AccessRefused       the caller may not make this call, or not now; nothing was done
+│   ├── Unauthenticated     the call needs a credential, or the one that it brought is not accepted
+│   ├── Forbidden           the credential does not have the role that the call needs
+│   └── TooManyCalls        the credential made more calls than it may; later ones are taken again
 ├── ConfigError         the configuration is not acceptable; the server does not start
 │   └── LedgerVersion   the database of the ledger does not fit this version
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
@@ -30,11 +34,13 @@ LexgateError
 │   ├── LogFault        the decision could not be recorded, so it must not leave
 │   ├── LedgerFault     the ledger could not be read or written; it says whether to try again
 │   │   └── RevisionNotReached the ledger has not reached the revision that the request asks for
+│   ├── AccessFault     a credential could not be checked
 │   └── RegisterFault   a register could not be read, or holds what is no document
 ├── NoDecision          a client has no decision in hand: it must not proceed
 │   ├── Unreachable     the sidecar could not be reached, or said that it cannot decide
 │   ├── TooSlow         the deadline passed
 │   ├── Overloaded      the sidecar serves as many calls as it may
+│   ├── NotAuthorised   the sidecar does not take this call from this caller: the credential or its roles are in the way
 │   └── BadAnswer       what came back is no decision
 └── NotAllowed          a decision is in hand, and the caller may not proceed on it
     ├── Denied          an article forbids the processing
@@ -46,6 +52,7 @@ No message repeats a value that a caller sent: values may be personal.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -220,6 +227,31 @@ class KeyReused(LedgerRefusal):
     """An idempotency key came with another write before."""
 
 
+class AccessRefused(LexgateError):
+    """A call that is refused for who makes it; nothing was done. No message repeats a credential."""
+
+
+class Unauthenticated(AccessRefused):
+    """The call needs a credential, or the one that it brought is not accepted."""
+
+
+class Forbidden(AccessRefused):
+    """The credential does not have the role that the call needs; the message names it."""
+
+
+class TooManyCalls(AccessRefused):
+    """The credential made more calls than it may; after `retry_after` seconds there is room for the next."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    @property
+    def whole_seconds(self) -> int:
+        """The same in whole seconds, at least one."""
+        return max(1, math.ceil(self.retry_after))
+
+
 class ConfigError(LexgateError):
     """A configuration that cannot be used."""
 
@@ -264,6 +296,10 @@ class RevisionNotReached(LedgerFault):
         super().__init__(message, retryable=True)
 
 
+class AccessFault(Fault):
+    """A credential could not be checked, because what to check it against is out of reach."""
+
+
 class RegisterFault(Fault):
     """A register could not be read, or holds what is no document."""
 
@@ -282,6 +318,10 @@ class TooSlow(NoDecision):
 
 class Overloaded(NoDecision):
     """The sidecar serves as many calls as it may."""
+
+
+class NotAuthorised(NoDecision):
+    """The sidecar does not take this call from this caller."""
 
 
 class BadAnswer(NoDecision):

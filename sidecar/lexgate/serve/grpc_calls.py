@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Never, Protocol
 
 import grpc
@@ -15,7 +15,16 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from lexgate.domain.decision import Decision
-from lexgate.errors import Fault, InputError, LexgateError, UnknownProcessor
+from lexgate.errors import (
+    AccessRefused,
+    Fault,
+    Forbidden,
+    InputError,
+    LexgateError,
+    TooManyCalls,
+    Unauthenticated,
+    UnknownProcessor,
+)
 from lexgate.serve.inline import Call
 
 _NONE_OF_THE_KIND = Empty()
@@ -89,6 +98,9 @@ def counted_status(error: LexgateError, counters: Counters) -> status_pb2.Status
     if isinstance(error, UnknownProcessor):
         counters.refused("no_such_processor")
         return status_pb2.Status(code=code_pb2.NOT_FOUND, message=str(error))
+    if isinstance(error, AccessRefused):
+        counters.refused(refusal_kind(error))
+        return access_status(error)
     counters.fault(type(error).__name__)
     _log.error("no_decision", reason=str(error))
     code = code_pb2.UNAVAILABLE if isinstance(error, Fault) else code_pb2.INTERNAL
@@ -104,6 +116,28 @@ def input_status(error: InputError) -> status_pb2.Status:
     detail = AnyMessage()
     detail.Pack(error_details_pb2.BadRequest(field_violations=fields))
     return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=str(error), details=[detail])
+
+
+def refusal_kind(error: AccessRefused) -> str:
+    """Returns under which name a refusal is counted."""
+    return _REFUSALS.get(type(error), _REFUSALS[Forbidden])[0]
+
+
+def access_status(error: AccessRefused) -> status_pb2.Status:
+    """Returns UNAUTHENTICATED, PERMISSION_DENIED, or RESOURCE_EXHAUSTED with the time after which to try again."""
+    status = status_pb2.Status(code=_REFUSALS.get(type(error), _REFUSALS[Forbidden])[1], message=str(error))
+    if isinstance(error, TooManyCalls):
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.FromNanoseconds(int(error.retry_after * 1e9))
+        status.details.add().Pack(retry)
+    return status
+
+
+_REFUSALS: Mapping[type[AccessRefused], tuple[str, int]] = {
+    Unauthenticated: ("unauthenticated", code_pb2.UNAUTHENTICATED),
+    Forbidden: ("permission_denied", code_pb2.PERMISSION_DENIED),
+    TooManyCalls: ("too_many_calls", code_pb2.RESOURCE_EXHAUSTED),
+}
 
 
 def unforeseen(error: Exception) -> LexgateError:

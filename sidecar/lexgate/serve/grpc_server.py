@@ -19,9 +19,13 @@ from grpc_reflection.v1alpha import reflection
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config, DrainSection
 from lexgate.errors import ConfigError
+from lexgate.serve.access import Gate
+from lexgate.serve.access.grpc_gate import GrpcGate
+from lexgate.serve.access.table import GRPC
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_to
 from lexgate.serve.inline import Handler, InlineMethod
+from lexgate.serve.listening import open_to
 from lexgate.serve.metrics import Metrics
 from lexgate.serve.posture_service import SERVICE as POSTURE_SERVICE, PostureServicer, add_posture_to
 from lexgate.serve.scheduling import as_usual, patient_threads
@@ -63,33 +67,40 @@ class GrpcServer:
     """A started server of one application."""
 
     def __init__(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
-        with nullcontext() if application.waits else patient_threads():
-            self._start(application, counters, targets)
+        gate = Gate(application.config.access)
+        # Where everybody may ask for decisions, a call is answered inline, and nobody looks at who made it.
+        inline = not application.waits and gate.is_open(GRPC[EVALUATE])
+        with patient_threads() if inline else nullcontext():
+            self._start(application, counters, targets, gate, inline=inline)
 
-    def _start(self, application: Application, counters: Counters, targets: Iterable[str]) -> None:
+    def _start(
+        self, application: Application, counters: Counters, targets: Iterable[str], gate: Gate, *, inline: bool
+    ) -> None:
         config = application.config
         pool = ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc", initializer=as_usual)
         self._server = grpc.server(
             pool,
+            interceptors=[GrpcGate(gate, counters)],
             maximum_concurrent_rpcs=config.grpc.max_concurrent,
             options=_options(config),
         )
         servicer = _Servicer(application, counters)
-        add_to(self._server, servicer, evaluate=application.waits)
+        add_to(self._server, servicer, evaluate=not inline)
         add_posture_to(self._server, PostureServicer(application.reporter, counters))
-        inline = None if application.waits else self._inline(servicer.evaluate, pool, config.grpc.max_concurrent)
+        evaluate = self._inline(servicer.evaluate, pool, config.grpc.max_concurrent) if inline else None
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if config.grpc.reflection:
             names = (*_SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(names, self._server)
-        for target in targets:
-            self._bind(target)
+        with open_to(config.access.socket_mode):
+            for target in targets:
+                self._bind(target)
         for name in _SERVICES:
             self._health.set(name, _SERVING)
         self._server.start()
-        if inline:
-            inline.start()
+        if evaluate:
+            evaluate.start()
 
     def _inline(self, handler: Handler, pool: ThreadPoolExecutor, max_concurrent: int) -> InlineMethod:
         return InlineMethod(

@@ -20,6 +20,7 @@ from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.options import unknown_language
 from lexgate.facts.resolve import Prepared
+from lexgate.serve.access import charge
 from lexgate.serve.grpc_calls import Counters, abort, counted_status, parser, read_message, require_time, unforeseen
 from lexgate.serve.inline import Call
 from lexgate.serve.waiting import WouldWait, patience_of
@@ -131,6 +132,7 @@ class DecisionServicer:
         if not 1 <= count <= self._batch_items:
             cure = f"send from 1 to {self._batch_items} requests in a batch"
             raise InputError.at(("requests",), "has no requests or too many", cure)
+        charge(count - 1)
         now = int(time.time())
         prepared = [self._prepared(request, now, context) for request in batch.requests]
         return self._decider.decide_all(prepared, ENTRY)

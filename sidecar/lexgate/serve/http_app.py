@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -23,6 +24,8 @@ from lexgate.bootstrap import Application, self_test
 from lexgate.errors import Fault, LexgateError
 from lexgate.serve import law_pages, problems
 from lexgate.serve.accept import prefers_page, prefers_text
+from lexgate.serve.access import Gate
+from lexgate.serve.access.http_gate import guard, require_guarded
 from lexgate.serve.docs_page import POLICY, docs_page
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.http_boundary import Boundary
@@ -72,6 +75,7 @@ class Site:
 def build_app(site: Site) -> FastAPI:
     """Returns the application."""
     app = FastAPI(title="lexgate", docs_url=None, redoc_url=None, openapi_url=None)
+    guard(app, Gate(site.application.config.access), site.threads, site.counters)
     app.add_middleware(Boundary, max_concurrent=site.application.config.http.max_concurrent, counters=site.counters)
     _map_errors(app, site.counters)
     _add_decisions(app, site)
@@ -79,6 +83,7 @@ def build_app(site: Site) -> FastAPI:
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)
+    require_guarded(app)
     return app
 
 
@@ -154,7 +159,8 @@ def _report(report: bytes, page: bool) -> Response:
 
 
 async def _in_thread(site: Site, work: Callable[..., Answer], *arguments: Any) -> Answer:
-    return await asyncio.get_running_loop().run_in_executor(site.threads, work, *arguments)
+    in_name = copy_context().run  # so that the caller is known in the thread, too
+    return await asyncio.get_running_loop().run_in_executor(site.threads, in_name, work, *arguments)
 
 
 async def _body(request: Request, site: Site) -> bytes:

@@ -14,6 +14,7 @@ from lexgate.domain.rendering import decision_json
 from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.resolve import Prepared
 from lexgate.facts.strict_json import parse_json
+from lexgate.serve.access import charge
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.problems import problem_of
 from lexgate.serve.waiting import WouldWait
@@ -70,6 +71,7 @@ class Decisions:
         started = time.perf_counter()
         try:
             requests = self._requests(body)
+            charge(len(requests) - 1)
             answers = self._decider.decide_all([self._prepared(request) for request in requests], ENTRY)
         except LexgateError as error:
             self._count(error)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 import signal
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -20,6 +21,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config
+from lexgate.serve.access.http_gate import PEER
+from lexgate.serve.access.peer import UNIX, UNKNOWN, Peer, tcp_peer
 from lexgate.serve.http_app import Site, build_app
 from lexgate.serve.metrics import Figures, Metrics
 from lexgate.serve.signals import let_through
@@ -86,6 +89,15 @@ def _settings(app: FastAPI, config: Config) -> uvicorn.Config:
     )
 
 
+def _peer(transport: Any) -> Peer:
+    """Where the connection comes from; told by the kind of its socket: a caller that left has no address."""
+    inner = transport.get_extra_info("socket")
+    if inner is not None and inner.family == socket.AF_UNIX:
+        return UNIX
+    address = transport.get_extra_info("peername")
+    return tcp_peer(str(address[0]) if address else UNKNOWN.address, transport.get_extra_info("peercert"))
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to this process, because they begin the drain and not the end."""
 
@@ -103,6 +115,7 @@ class PatientProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """A caller came; its first request is awaited."""
         super().connection_made(transport)
+        self.app_state = {**self.app_state, PEER: _peer(transport)}
         self._await_head()
 
     def data_received(self, data: bytes) -> None:

@@ -57,7 +57,8 @@ def claimed(config: Config) -> Iterator[Listening]:
             opened.append(stack.enter_context(_listening(config.http.host, config.http.port, "http.address")))
             http_address = _spoken(opened[0])
             if (http_socket := config.http.socket) is not None:
-                opened.append(stack.enter_context(_listening_at(stack.enter_context(_path_for_socket(http_socket)))))
+                path = stack.enter_context(_path_for_socket(http_socket))
+                opened.append(stack.enter_context(_listening_at(path, config.access.socket_mode)))
         yield Listening(grpc_address, tuple(grpc_sockets), http_address, http_socket, tuple(opened))
 
 
@@ -86,9 +87,20 @@ def _listening(host: str, port: int, setting: str) -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def _listening_at(path: Path) -> Iterator[socket.socket]:
+def open_to(mode: str) -> Iterator[None]:
+    """What is bound to a path in the block may be connected to by those whom the mode, such as 0600, lets write."""
+    before = os.umask(0o777 & ~int(mode, 8))
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextlib.contextmanager
+def _listening_at(path: Path, mode: str) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX) as bound:
-        bound.bind(str(path))
+        with open_to(mode):
+            bound.bind(str(path))
         bound.listen(_BACKLOG)
         yield bound
 

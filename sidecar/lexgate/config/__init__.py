@@ -13,15 +13,36 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from lexgate.config._access import AccessSection, JwtSection, RateSection, TlsSection
+from lexgate.config._section import Section
 from lexgate.domain.decision import Ungoverned
 from lexgate.domain.instant import parse_period
 from lexgate.domain.vocabulary import nearest
 from lexgate.errors import ConfigError
 from lexgate.facts.resolve import InlineFacts
 from lexgate.log import Durability
+
+__all__ = [
+    "ENVIRONMENT_PREFIX",
+    "AccessSection",
+    "Config",
+    "DrainSection",
+    "GrpcSection",
+    "HttpSection",
+    "JwtSection",
+    "LimitsSection",
+    "LogSection",
+    "LoggingSection",
+    "OpaSection",
+    "PostureSection",
+    "RateSection",
+    "TlsSection",
+    "known_keys",
+    "load_config",
+]
 
 ENVIRONMENT_PREFIX = "LEXGATE_"
 _MIB = 1024 * 1024
@@ -38,11 +59,7 @@ def _state_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "state") / "lexgate"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Listener(_Section):
+class _Listener(Section):
     address: str
     socket: Path | None
 
@@ -84,7 +101,7 @@ class HttpSection(_Listener):
     max_concurrent: int = Field(default=256, ge=1, le=100_000)
 
 
-class OpaSection(_Section):
+class OpaSection(Section):
     """The OPA server of the engine `opa`: a child that lexgate manages, or a remote one by `url`, with `token`."""
 
     binary: Path | None = None
@@ -93,7 +110,7 @@ class OpaSection(_Section):
     timeout_seconds: float = Field(default=1.5, gt=0, le=60)
 
 
-class LogSection(_Section):
+class LogSection(Section):
     """The decision log. `durability` says what a line has survived before its answer leaves: none, write or fsync."""
 
     enabled: bool = True
@@ -102,7 +119,7 @@ class LogSection(_Section):
     rotate_bytes: int = Field(default=64 * _MIB, ge=4096)
 
 
-class LimitsSection(_Section):
+class LimitsSection(Section):
     """What a caller may send at once. Sizes in bytes; a single input never comes to more than 64 KiB."""
 
     request_bytes: int = Field(default=4 * _MIB, ge=1024, le=256 * _MIB)
@@ -110,7 +127,7 @@ class LimitsSection(_Section):
     batch_items: int = Field(default=1000, ge=1, le=10_000)
 
 
-class PostureSection(_Section):
+class PostureSection(Section):
     """The posture. `directory` holds the documents of processors; a met duty is due soon `due_soon` before it ends."""
 
     directory: Path | None = None
@@ -128,7 +145,7 @@ class PostureSection(_Section):
         return parse_period(self.due_soon)
 
 
-class LedgerSection(_Section):
+class LedgerSection(Section):
     """The ledger and the registers: at the path of a file of SQLite. Without one, facts are what callers state.
 
     A request that asks for a revision waits for it `wait_seconds`, or until its deadline.
@@ -138,14 +155,14 @@ class LedgerSection(_Section):
     wait_seconds: float = Field(default=2.0, ge=0, le=60)
 
 
-class DrainSection(_Section):
+class DrainSection(Section):
     """Ending: `delay_seconds` between health going NOT_SERVING and closing, `grace_seconds` for requests in flight."""
 
     delay_seconds: float = Field(default=0.0, ge=0, le=300)
     grace_seconds: float = Field(default=10.0, ge=0, le=300)
 
 
-class LoggingSection(_Section):
+class LoggingSection(Section):
     """The operating log on standard error (not the decision log)."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -174,6 +191,8 @@ class Config(BaseSettings):
     module_cache: bool = True
     grpc: GrpcSection = Field(default_factory=GrpcSection)
     http: HttpSection = Field(default_factory=HttpSection)
+    access: AccessSection = Field(default_factory=AccessSection)
+    tls: TlsSection = Field(default_factory=TlsSection)
     opa: OpaSection = Field(default_factory=OpaSection)
     log: LogSection = Field(default_factory=LogSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
@@ -186,6 +205,12 @@ class Config(BaseSettings):
     def _one_of_url_and_binary(self) -> Self:
         if self.opa.url and self.opa.binary:
             raise ValueError("opa.url and opa.binary exclude each other: a remote server has no binary here")
+        return self
+
+    @model_validator(mode="after")
+    def _names_need_certificates(self) -> Self:
+        if self.access.certificates and self.tls.client_ca is None:
+            raise ValueError("access.certificates has no use without tls.client_ca: no certificate would be checked")
         return self
 
     @classmethod

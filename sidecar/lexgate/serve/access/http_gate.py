@@ -1,0 +1,93 @@
+"""The gate before every HTTP route."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from lexgate.errors import AccessRefused, Forbidden, TooManyCalls, Unauthenticated
+from lexgate.serve import problems
+from lexgate.serve.access.current import become
+from lexgate.serve.access.gate import Admitted, Gate
+from lexgate.serve.access.peer import UNKNOWN, Peer
+from lexgate.serve.access.table import HTTP
+from lexgate.serve.grpc_calls import Counters, refusal_kind
+
+PEER = "lexgate.peer"
+_STATUSES: Mapping[type[AccessRefused], HTTPStatus] = {
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    TooManyCalls: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+def guard(app: FastAPI, gate: Gate, threads: Executor, counters: Counters) -> None:
+    """Puts the gate before every route that is added to the application from now on."""
+    app.state.gate, app.state.gate_threads = gate, threads
+    app.router.route_class = GuardedRoute
+
+    @app.exception_handler(AccessRefused)
+    async def _refused(_: Request, error: AccessRefused) -> Response:
+        counters.refused(refusal_kind(error))
+        return refusal(error)
+
+
+def require_guarded(app: FastAPI) -> None:
+    """Raises `LookupError` for a route that stands beside the gate, or that the table does not name."""
+    for route in app.routes:
+        if not isinstance(route, GuardedRoute):
+            raise LookupError(f"{route!r} is not behind the gate: add it to the application itself")
+        for method in route.methods or ():
+            if (method, route.path) not in HTTP:
+                raise LookupError(f"{method} {route.path}: no role is set for it in serve/access/table.py")
+
+
+class GuardedRoute(APIRoute):
+    """A route that asks who calls before it reads the body."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves a request of a caller that may make it; another method than the route's is refused as ever."""
+        if scope["method"] in (self.methods or ()):
+            await self._pass(scope)
+        await super().handle(scope, receive, send)
+
+    async def _pass(self, scope: Scope) -> None:
+        state = scope["app"].state
+        gate: Gate = state.gate
+        needed = HTTP.get((scope["method"], self.path))
+        if needed is not None and gate.is_open(needed):
+            return
+        arguments: Any = needed, _peer(scope), Headers(scope=scope).getlist("authorization")
+        admitted: Admitted
+        if gate.may_wait:
+            loop = asyncio.get_running_loop()
+            admitted = await loop.run_in_executor(state.gate_threads, gate.admit, *arguments)
+        else:
+            admitted = gate.admit(*arguments)
+        become(admitted.caller, admitted.charge)
+
+
+def _peer(scope: Scope) -> Peer:
+    """The peer that the server put there for the connection; without it, nothing is known of the caller."""
+    peer = scope.get("state", {}).get(PEER)
+    return peer if isinstance(peer, Peer) else UNKNOWN
+
+
+def refusal(error: AccessRefused) -> Response:
+    """Returns the problem document of a refusal, with what HTTP wants beside it."""
+    status = _STATUSES.get(type(error), HTTPStatus.FORBIDDEN)
+    document = problems.problem(status, str(error))
+    headers = {"connection": "close"}
+    if isinstance(error, Unauthenticated):
+        headers["www-authenticate"] = 'Bearer realm="lexgate"'
+    if isinstance(error, TooManyCalls):
+        headers["retry-after"] = str(error.whole_seconds)
+    return problems.response(document, headers)
