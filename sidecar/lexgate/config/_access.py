@@ -14,6 +14,7 @@ from lexgate.domain.access import Role
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 Roles = tuple[Role, ...]
 _OWNER_ONLY = "0600"
+_KINDS_OF_NAMES = ("URI:", "DNS:", "CN:")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -82,6 +83,15 @@ class AccessSection(Section):
     certificates: dict[str, Roles] = Field(default_factory=dict)
     jwt: JwtSection = Field(default_factory=JwtSection)
     rate: RateSection = Field(default_factory=RateSection)
+
+    @field_validator("certificates")
+    @classmethod
+    def _kinds_of_names(cls, value: dict[str, Roles]) -> dict[str, Roles]:
+        if any(not name.startswith(_KINDS_OF_NAMES) for name in value):
+            raise ValueError("write what kind of name it is: URI:spiffe://…, DNS:shop.internal or CN:shop")
+        return {
+            ("DNS:" + name[4:].lower() if name.startswith("DNS:") else name): roles for name, roles in value.items()
+        }
 
     @property
     def unix_roles(self) -> frozenset[Role]:

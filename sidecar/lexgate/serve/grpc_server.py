@@ -25,11 +25,12 @@ from lexgate.serve.access.table import GRPC
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_to
 from lexgate.serve.inline import Handler, InlineMethod
-from lexgate.serve.listening import open_to
+from lexgate.serve.listening import UNIX_TARGET, open_to
 from lexgate.serve.metrics import Metrics
 from lexgate.serve.posture_service import SERVICE as POSTURE_SERVICE, PostureServicer, add_posture_to
 from lexgate.serve.scheduling import as_usual, patient_threads
 from lexgate.serve.signals import Signals, let_through
+from lexgate.serve.tls import Certificates
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
 
@@ -93,9 +94,10 @@ class GrpcServer:
         if config.grpc.reflection:
             names = (*_SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(names, self._server)
+        secure = Certificates(config.tls).grpc_credentials() if config.tls.enabled else None
         with open_to(config.access.socket_mode):
             for target in targets:
-                self._bind(target)
+                self._bind(target, None if target.startswith(UNIX_TARGET) else secure)
         for name in _SERVICES:
             self._health.set(name, _SERVING)
         self._server.start()
@@ -113,9 +115,12 @@ class GrpcServer:
         time.sleep(settings.delay_seconds)
         self._server.stop(settings.grace_seconds).wait()
 
-    def _bind(self, target: str) -> None:
+    def _bind(self, target: str, secure: grpc.ServerCredentials | None) -> None:
         try:
-            self._server.add_insecure_port(target)
+            if secure is None:
+                self._server.add_insecure_port(target)
+            else:
+                self._server.add_secure_port(target, secure)
         except RuntimeError as error:
             raise ConfigError(f"{target}: gRPC cannot be served there: choose another address") from error
 

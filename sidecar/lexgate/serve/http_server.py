@@ -7,6 +7,7 @@ import contextlib
 import math
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -26,6 +27,7 @@ from lexgate.serve.access.peer import UNIX, UNKNOWN, Peer, tcp_peer
 from lexgate.serve.http_app import Site, build_app
 from lexgate.serve.metrics import Figures, Metrics
 from lexgate.serve.signals import let_through
+from lexgate.serve.tls import Certificates
 from lexgate.serve.worker import Job, Parent
 
 _THREADS = 4
@@ -58,8 +60,8 @@ def _registry(job: Job, application: Application) -> CollectorRegistry:
 
 
 async def _serve(app: FastAPI, job: Job, parent: Parent) -> None:
-    server = _Server(_settings(app, job.config))
-    serving = asyncio.create_task(server.serve(sockets=list(job.sockets)))
+    servers = [(_Server(settings), sockets) for settings, sockets in _listeners(app, job)]
+    serving = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
@@ -70,13 +72,28 @@ async def _serve(app: FastAPI, job: Job, parent: Parent) -> None:
     loop.remove_reader(parent.fileno())
     job.roster.drain()
     await asyncio.sleep(job.config.drain.delay_seconds)
-    server.should_exit = True
-    await serving
+    for server, _ in servers:
+        server.should_exit = True
+    await asyncio.gather(*serving)
 
 
-def _settings(app: FastAPI, config: Config) -> uvicorn.Config:
+def _listeners(app: FastAPI, job: Job) -> Iterator[tuple[uvicorn.Config, list[socket.socket]]]:
+    """What to serve where: TLS is for TCP, and each server of uvicorn speaks it on all of its sockets or on none."""
+    tls = job.config.tls
+    unix = [each for each in job.sockets if each.family == socket.AF_UNIX]
+    tcp = [each for each in job.sockets if each.family != socket.AF_UNIX]
+    if not tls.enabled:
+        yield _settings(app, job.config, None), [*tcp, *unix]
+        return
+    yield _settings(app, job.config, Certificates(tls).context()), tcp
+    if unix:
+        yield _settings(app, job.config, None), unix
+
+
+def _settings(app: FastAPI, config: Config, context: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        ssl_context_factory=None if context is None else lambda *_: context,
         http=PatientProtocol,
         ws="none",
         lifespan="off",
@@ -95,7 +112,9 @@ def _peer(transport: Any) -> Peer:
     if inner is not None and inner.family == socket.AF_UNIX:
         return UNIX
     address = transport.get_extra_info("peername")
-    return tcp_peer(str(address[0]) if address else UNKNOWN.address, transport.get_extra_info("peercert"))
+    secure = transport.get_extra_info("ssl_object")
+    certificate = secure.getpeercert(binary_form=True) if secure is not None else None
+    return tcp_peer(str(address[0]) if address else UNKNOWN.address, certificate)
 
 
 class _Server(uvicorn.Server):

@@ -21,6 +21,7 @@ from pathlib import Path
 from lexgate.config import Config
 from lexgate.errors import ConfigError
 
+UNIX_TARGET = "unix:"
 _BACKLOG = 1024
 _LONGEST_PATH = 107  # sun_path of Linux, without its closing zero
 
@@ -37,7 +38,7 @@ class Listening:
 
     def grpc_targets(self, worker: int) -> tuple[str, ...]:
         """What the n-th gRPC worker binds, in grpcio's words."""
-        return self.grpc_address, *(f"unix:{path}" for path in self.grpc_sockets[worker : worker + 1])
+        return self.grpc_address, *(f"{UNIX_TARGET}{path}" for path in self.grpc_sockets[worker : worker + 1])
 
     def stop_accepting_http(self) -> None:
         """Closes the parent's hold on the HTTP sockets; the HTTP process still has its own."""

@@ -36,7 +36,7 @@ def test_part_is_a_package(package: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_module_is_there(package: Path, name: str) -> None:
-    assert (package / f"{name}.py").is_file()
+    assert (package / f"{name}.py").is_file() or (package / name / "__init__.py").is_file()
 
 
 def test_package_is_marked_as_typed(package: Path) -> None:

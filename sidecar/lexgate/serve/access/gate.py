@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lexgate.config import AccessSection
 from lexgate.domain.access import Caller, Role, Way
 from lexgate.errors import Forbidden, Unauthenticated
+from lexgate.serve.access.jwts import Jwts
 from lexgate.serve.access.peer import Peer
 from lexgate.serve.access.rates import Buckets
 from lexgate.serve.access.table import Needed
@@ -33,12 +34,14 @@ class Gate:
         self._unix = settings.unix_roles
         self._certificates = {name: frozenset(roles) for name, roles in settings.certificates.items()}
         self._tokens = Tokens(settings.tokens) if settings.tokens else None
+        self._jwts = Jwts(settings.jwt) if settings.jwt.jwks else None
+        self._fetches = "://" in (settings.jwt.jwks or "")
         self._buckets = _buckets(settings)
 
     @property
     def may_wait(self) -> bool:
         """Whether letting somebody in may take long: keys come over the network."""
-        return False
+        return self._fetches
 
     def is_open(self, needed: Needed) -> bool:
         """Whether everybody may make such calls, as often as they like: then nobody needs to be asked."""
@@ -81,7 +84,10 @@ class Gate:
         entry = self._tokens.find(token) if self._tokens else None
         if entry is not None:
             return "token", entry.id, frozenset(entry.roles)
-        raise Unauthenticated("the token is not known here")
+        if self._jwts is None:
+            raise Unauthenticated("the token is not known here")
+        claimed = self._jwts.verified(token)
+        return "jwt", claimed.actor, claimed.roles
 
 
 def _bearer(authorization: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
@@ -77,7 +77,7 @@ class _Guarded:
 
     def _admitted(self, context: grpc.ServicerContext) -> Admitted:
         try:
-            peer = grpc_peer(context.peer(), context.auth_context())
+            peer = grpc_peer(context.peer(), _auth_context(context))
             return self._gate.admit(self._needed, peer, authorization(context.invocation_metadata()))
         except LexgateError as error:
             abort(context, error, self._counters)
@@ -100,6 +100,11 @@ class _Guarded:
         except DecodeError:
             problem, cure = "is no message of this method", "encode it with the proto files"
             abort(context, InputError.at((), problem, cure), self._counters)
+
+
+def _auth_context(context: Any) -> Mapping[str, Sequence[bytes]]:
+    known: Mapping[str, Sequence[bytes]] = context.auth_context()  # whose published type is another
+    return known
 
 
 def authorization(metadata: Iterable[tuple[str, str | bytes]] | None) -> list[str]:

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from lexgate.errors import AccessRefused, Forbidden, TooManyCalls, Unauthenticated
+from lexgate.errors import AccessFault, AccessRefused, Forbidden, TooManyCalls, Unauthenticated
 from lexgate.serve import problems
 from lexgate.serve.access.current import become
 from lexgate.serve.access.gate import Admitted, Gate
@@ -38,6 +38,11 @@ def guard(app: FastAPI, gate: Gate, threads: Executor, counters: Counters) -> No
     async def _refused(_: Request, error: AccessRefused) -> Response:
         counters.refused(refusal_kind(error))
         return refusal(error)
+
+    @app.exception_handler(AccessFault)
+    async def _fault(_: Request, error: AccessFault) -> Response:
+        counters.fault(type(error).__name__)
+        return problems.response(problems.problem_of(error))
 
 
 def require_guarded(app: FastAPI) -> None:

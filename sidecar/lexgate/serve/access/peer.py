@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +24,31 @@ UNIX = Peer("unix", over_unix=True)
 UNKNOWN = Peer("unknown")
 
 
-def grpc_peer(stated: str, auth_context: Mapping[str, Any]) -> Peer:
+def grpc_peer(stated: str, auth_context: Mapping[str, Sequence[bytes]]) -> Peer:
     """Returns the peer of a gRPC call, from grpc's own words for it: `unix:…`, `ipv4:…`, `ipv6:…`."""
     if stated.startswith("unix:"):
         return UNIX
-    names = [f"URI:{name}" for name in _texts(auth_context.get("x509_uri", ()))]
-    names += [f"DNS:{name.lower()}" for name in _texts(auth_context.get("x509_dns", ()))]
-    if not auth_context.get("x509_subject_alternative_name"):
-        names += [f"CN:{name}" for name in _texts(auth_context.get("x509_common_name", ()))]
-    return Peer(stated.rpartition(":")[0], names=tuple(names))
+    certificate = auth_context.get("x509_pem_cert")
+    return Peer(stated.rpartition(":")[0], names=_names_in_pem(certificate[0]) if certificate else ())
 
 
-def tcp_peer(address: str, certificate: Mapping[str, Any] | None) -> Peer:
-    """Returns the peer of a TCP connection; `certificate` is what `SSLObject.getpeercert` says after verifying it."""
-    if not certificate:
-        return Peer(address)
-    alternative: Sequence[tuple[str, str]] = certificate.get("subjectAltName", ())
-    names = [f"URI:{name}" for kind, name in alternative if kind == "URI"]
-    names += [f"DNS:{name.lower()}" for kind, name in alternative if kind == "DNS"]
-    if not alternative:
-        subject = [pair for part in certificate.get("subject", ()) for pair in part]
-        names += [f"CN:{name}" for kind, name in subject if kind == "commonName"]
-    return Peer(address, names=tuple(names))
+def tcp_peer(address: str, certificate: bytes | None) -> Peer:
+    """Returns the peer of a TCP connection; `certificate` is the one that TLS verified, in DER."""
+    return Peer(address, names=names_in(x509.load_der_x509_certificate(certificate)) if certificate else ())
 
 
-def _texts(values: Iterable[bytes]) -> list[str]:
-    return [value.decode("utf-8", "replace") for value in values]
+@lru_cache(maxsize=1024)  # a connection has one, and brings it with each of its calls
+def _names_in_pem(certificate: bytes) -> tuple[str, ...]:
+    return names_in(x509.load_pem_x509_certificate(certificate))
+
+
+def names_in(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Returns the names as settings spell them. The common name counts only where there is no other (RFC 6125)."""
+    try:
+        extension: Any = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        common = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return tuple(f"CN:{name.value!s}" for name in common)
+    uris = extension.value.get_values_for_type(x509.UniformResourceIdentifier)
+    hosts = extension.value.get_values_for_type(x509.DNSName)
+    return (*(f"URI:{uri}" for uri in uris), *(f"DNS:{host.lower()}" for host in hosts))

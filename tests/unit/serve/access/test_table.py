@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +11,7 @@ from google.protobuf.descriptor import FileDescriptor
 
 import lexgate.v1
 from lexgate.serve.access.http_gate import GuardedRoute, require_guarded
-from lexgate.serve.access.table import GRPC, HTTP
+from lexgate.serve.access.table import GRPC
 
 OURS = "/lexgate.v1."
 
