@@ -9,18 +9,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from lexgate.cli._access_checks import access_checks
+from lexgate.cli._check import Check, State
 from lexgate.cli._engine import opa_binary, with_engine
 from lexgate.cli._sources import CHECKOUT
 from lexgate.config import Config, load_config
 from lexgate.errors import LexgateError
 from lexgate.law.policy_set import PolicySet
 
-State = Literal["ok", "missing", "wrong"]
 _OLDEST_PYTHON = (3, 11)
 _PACKAGES = {
     "wasmtime": "the embedded engine",
@@ -32,23 +32,6 @@ _PACKAGES = {
 }
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)", re.ASCII)
 _PATIENCE_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. `required`: without it lexgate does not serve on the embedded engine."""
-
-    name: str
-    state: State
-    found: str
-    needed_for: str
-    required: bool
-    cure: str = ""
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The check as plain JSON values."""
-        return asdict(self)
 
 
 def check_all(config_file: Path | None) -> Iterator[Check]:
@@ -66,6 +49,7 @@ def check_all(config_file: Path | None) -> Iterator[Check]:
     policies = _policies(config)
     yield policies
     yield from _folders(config)
+    yield from access_checks(config)
     opa = _opa(config)
     yield opa
     yield _buf()

@@ -11,6 +11,7 @@ import click
 import orjson
 import yaml
 
+from lexgate.cli._access_checks import require_access
 from lexgate.cli._parts import parts_of
 from lexgate.config import ENVIRONMENT_PREFIX, load_config
 
@@ -32,7 +33,9 @@ def command() -> None:
 @_FILE
 def check(file: Path | None) -> None:
     """Says that all is in order, or each key that is not."""
-    parts_of(load_config(file))
+    config = load_config(file)
+    parts_of(config)
+    require_access(config)
     click.echo(f"{file or 'defaults and environment'}: in order")
 
 

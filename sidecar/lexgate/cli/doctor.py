@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from lexgate.cli._checks import Check, check_all
+from lexgate.cli._check import Check
+from lexgate.cli._checks import check_all
 from lexgate.cli._failure import OK, SOMETHING_ELSE, finish
 from lexgate.cli._logs import log_to_standard_error
 from lexgate.cli._options import config_option, format_option

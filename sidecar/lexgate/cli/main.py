@@ -20,6 +20,7 @@ _COMMANDS = {
     "policies": Lazy("lexgate.cli.policies", "Compile the policies, show which are in use, write them for any OPA."),
     "doctor": Lazy("lexgate.cli.doctor", "Say what is installed, what is missing, and whether lexgate decides right."),
     "health": Lazy("lexgate.cli.health", "Ask a running sidecar whether it serves."),
+    "access": Lazy("lexgate.cli.access", "Make tokens, and show which role each call needs."),
     "log": Lazy("lexgate.cli.log", "Verify a decision log."),
 }
 

@@ -9,6 +9,7 @@ A failure to reach the sidecar is an exception, never an ALLOW.
 from __future__ import annotations
 
 from lexgate.client._aio import AsyncClient
+from lexgate.client._security import Tls
 from lexgate.client._sync import Client
 from lexgate.domain.decision import Decision, Effect, Explained
 from lexgate.domain.posture import Posture, State
@@ -19,6 +20,7 @@ from lexgate.errors import (
     LexgateError,
     NoDecision,
     NotAllowed,
+    NotAuthorised,
     NotBinding,
     Overloaded,
     Referred,
@@ -39,11 +41,13 @@ __all__ = [
     "LexgateError",
     "NoDecision",
     "NotAllowed",
+    "NotAuthorised",
     "NotBinding",
     "Overloaded",
     "Posture",
     "Referred",
     "State",
+    "Tls",
     "TooSlow",
     "UnknownProcessor",
     "Unreachable",

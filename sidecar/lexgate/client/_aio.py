@@ -15,6 +15,7 @@ from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
 from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
 from lexgate.client._postures import posture_of
+from lexgate.client._security import AsyncToken, Tls, Token, require_secret_way
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
 from lexgate.errors import BadAnswer, LexgateError, Unreachable
@@ -36,9 +37,12 @@ class _Connection(NamedTuple):
 class AsyncClient:
     """Asks a sidecar for decisions. Close it, or use it as an async context manager.
 
-    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call.
-    `credentials` make the channel a TLS one. It may be made anywhere; it connects at the first call, whose event loop
-    it then belongs to, and again whenever the sidecar comes back.
+    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call. `tls` makes
+    the channel a TLS one, and so do `credentials` of grpc's own; `token` goes with each call, and a function is asked
+    for it each time. A token on its way to another host needs TLS: else `ValueError` is raised.
+
+    It may be made anywhere; it connects at the first call, whose event loop it then belongs to, and again whenever the
+    sidecar comes back.
     """
 
     def __init__(
@@ -47,9 +51,14 @@ class AsyncClient:
         *,
         timeout_seconds: float = _channel.TIMEOUT_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
+        tls: Tls | None = None,
+        token: Token | None = None,
     ) -> None:
         self._target = target
-        self._credentials = credentials
+        self._credentials = credentials or (tls.credentials() if tls else None)
+        require_secret_way(target, token, secure=self._credentials is not None)
+        self._options = [*_channel.OPTIONS, *(tls.options if tls else ())]
+        self._interceptors = [] if token is None else [AsyncToken(token)]
         self._timeout = timeout_seconds
         self._connected: _Connection | None = None
         self._closed = False
@@ -128,10 +137,10 @@ class AsyncClient:
         return self._connected
 
     def _channel(self) -> grpc.aio.Channel:
-        options = list(_channel.OPTIONS)
+        options, interceptors = self._options, self._interceptors
         if self._credentials is None:
-            return grpc.aio.insecure_channel(self._target, options)
-        return grpc.aio.secure_channel(self._target, self._credentials, options)
+            return grpc.aio.insecure_channel(self._target, options, interceptors=interceptors)
+        return grpc.aio.secure_channel(self._target, self._credentials, options, interceptors=interceptors)
 
     async def _answered(self, call: Awaitable[Answer | None]) -> Answer:
         try:

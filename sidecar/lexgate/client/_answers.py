@@ -36,6 +36,7 @@ from lexgate.errors import (
     InputError,
     LexgateError,
     NoDecision,
+    NotAuthorised,
     Overloaded,
     TooSlow,
     UnknownProcessor,
@@ -57,6 +58,8 @@ _EFFECTS = {
 _ERRORS: dict[int, type[NoDecision]] = {
     code_pb2.DEADLINE_EXCEEDED: TooSlow,
     code_pb2.RESOURCE_EXHAUSTED: Overloaded,
+    code_pb2.UNAUTHENTICATED: NotAuthorised,
+    code_pb2.PERMISSION_DENIED: NotAuthorised,
 }
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 

@@ -13,6 +13,7 @@ from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
 from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
 from lexgate.client._postures import posture_of
+from lexgate.client._security import SyncToken, Tls, Token, require_secret_way
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
 from lexgate.errors import LexgateError, Unreachable
@@ -24,8 +25,11 @@ from lexgate.v1.posture_service_pb2_grpc import PostureServiceStub
 class Client:
     """Asks a sidecar for decisions. One client serves many threads; close it, or use it as a context manager.
 
-    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call.
-    `credentials` make the channel a TLS one. It connects at the first call, and again whenever the sidecar comes back.
+    `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call. `tls` makes
+    the channel a TLS one, and so do `credentials` of grpc's own; `token` goes with each call, and a function is asked
+    for it each time. A token on its way to another host needs TLS: else `ValueError` is raised.
+
+    It connects at the first call, and again whenever the sidecar comes back.
     """
 
     def __init__(
@@ -34,14 +38,19 @@ class Client:
         *,
         timeout_seconds: float = _channel.TIMEOUT_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
+        tls: Tls | None = None,
+        token: Token | None = None,
     ) -> None:
-        options = list(_channel.OPTIONS)
-        if credentials is None:
+        secure = credentials or (tls.credentials() if tls else None)
+        require_secret_way(target, token, secure=secure is not None)
+        options = [*_channel.OPTIONS, *(tls.options if tls else ())]
+        if secure is None:
             self._channel = grpc.insecure_channel(target, options)
         else:
-            self._channel = grpc.secure_channel(target, credentials, options)
-        self._stub = DecisionServiceStub(self._channel)  # type: ignore[no-untyped-call] # generated without types
-        self._postures = PostureServiceStub(self._channel)  # type: ignore[no-untyped-call] # as above
+            self._channel = grpc.secure_channel(target, secure, options)
+        calls = self._channel if token is None else grpc.intercept_channel(self._channel, SyncToken(token))
+        self._stub = DecisionServiceStub(calls)  # type: ignore[no-untyped-call] # generated without types
+        self._postures = PostureServiceStub(calls)  # type: ignore[no-untyped-call] # as above
         self._timeout = timeout_seconds
         self._closed = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import ssl
 import sys
 from http import HTTPStatus
 from pathlib import Path
@@ -58,8 +59,21 @@ def _asked(config: Config) -> tuple[int, bytes]:
 def _connection(config: Config) -> http.client.HTTPConnection:
     if config.http.socket is not None and config.http.socket.exists():
         return _OverSocket(config.http.socket)
-    host = config.http.host
-    return http.client.HTTPConnection(_ANYWHERE.get(host, host), config.http.port, timeout=_SECONDS)
+    host = _ANYWHERE.get(config.http.host, config.http.host)
+    if not config.tls.enabled:
+        return http.client.HTTPConnection(host, config.http.port, timeout=_SECONDS)
+    if config.tls.client_ca is not None:
+        raise ConfigError("tls.client_ca: the server asks for a client certificate: set http.socket to ask over that")
+    return http.client.HTTPSConnection(host, config.http.port, timeout=_SECONDS, context=_only_ours(config))
+
+
+def _only_ours(config: Config) -> ssl.SSLContext:
+    """Trusts the configured certificate and nothing else; under which name it is asked does not matter then."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # it need not be an authority
+    context.load_verify_locations(cafile=config.tls.cert)
+    return context
 
 
 class _OverSocket(http.client.HTTPConnection):

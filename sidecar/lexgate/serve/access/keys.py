@@ -46,6 +46,9 @@ class KeySet:
 
     __hash__ = None  # type: ignore[assignment] # compared, and never looked up
 
+    def __len__(self) -> int:
+        return len({id(key) for key in self._keys.values()})
+
     def __contains__(self, key_id: str) -> bool:
         return key_id in self._keys
 
@@ -86,7 +89,7 @@ class FileKeys:
     """The keys of a file that may change."""
 
     def __init__(self, path: Path) -> None:
-        self._file = Watched("access.jwt.jwks", [path], lambda: _read(path))
+        self._file = Watched("access.jwt.jwks", [path], lambda: read_keys(path))
 
     def current(self, key_id: str) -> KeySet:  # noqa: ARG002 - a file is looked at each time
         """Returns the keys. Raises `AccessFault` while the file is of no use."""
@@ -96,7 +99,8 @@ class FileKeys:
         return keys
 
 
-def _read(path: Path) -> KeySet:
+def read_keys(path: Path) -> KeySet:
+    """Reads a file of keys. Raises `ConfigError`."""
     try:
         return KeySet(orjson.loads(path.read_bytes()))
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,12 +34,20 @@ def grpc_peer(stated: str, auth_context: Mapping[str, Sequence[bytes]]) -> Peer:
 
 def tcp_peer(address: str, certificate: bytes | None) -> Peer:
     """Returns the peer of a TCP connection; `certificate` is the one that TLS verified, in DER."""
-    return Peer(address, names=names_in(x509.load_der_x509_certificate(certificate)) if certificate else ())
+    return Peer(address, names=_names(certificate, x509.load_der_x509_certificate) if certificate else ())
 
 
 @lru_cache(maxsize=1024)  # a connection has one, and brings it with each of its calls
 def _names_in_pem(certificate: bytes) -> tuple[str, ...]:
-    return names_in(x509.load_pem_x509_certificate(certificate))
+    return _names(certificate, x509.load_pem_x509_certificate)
+
+
+def _names(certificate: bytes, load: Callable[[bytes], x509.Certificate]) -> tuple[str, ...]:
+    """The names of a certificate; one that was verified and is malformed all the same names nobody."""
+    try:
+        return names_in(load(certificate))
+    except ValueError:
+        return ()
 
 
 def names_in(certificate: x509.Certificate) -> tuple[str, ...]:
