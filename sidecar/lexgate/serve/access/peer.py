@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -52,11 +51,17 @@ def _names(certificate: bytes, load: Callable[[bytes], x509.Certificate]) -> tup
 
 def names_in(certificate: x509.Certificate) -> tuple[str, ...]:
     """Returns the names as settings spell them. The common name counts only where there is no other (RFC 6125)."""
-    try:
-        extension: Any = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
+    stated = _alternative(certificate)
+    if not stated:
         common = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return tuple(f"CN:{name.value!s}" for name in common)
-    uris = extension.value.get_values_for_type(x509.UniformResourceIdentifier)
-    hosts = extension.value.get_values_for_type(x509.DNSName)
+    uris = x509.GeneralNames(stated).get_values_for_type(x509.UniformResourceIdentifier)
+    hosts = x509.GeneralNames(stated).get_values_for_type(x509.DNSName)
     return (*(f"URI:{uri}" for uri in uris), *(f"DNS:{host.lower()}" for host in hosts))
+
+
+def _alternative(certificate: x509.Certificate) -> list[x509.GeneralName]:
+    try:
+        return list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
+    except x509.ExtensionNotFound:
+        return []

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lexgate.domain.access import Role
-from lexgate.errors import AccessFault, ConfigError, Unauthenticated
+from lexgate.domain.instant import format_instant, parse_instant
+from lexgate.errors import AccessFault, ConfigError, InputError, Unauthenticated
+from lexgate.facts.strict_yaml import parse_yaml
 from lexgate.serve.access.watched import Watched
 
 PREFIX = "lexgate_"
 _BYTES = 32
+_DEEPEST = 6
 
 
 class Entry(BaseModel):
@@ -34,15 +36,19 @@ class Entry(BaseModel):
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    expires: datetime | None = None
+    expires: str | None = None
+
+    @field_validator("expires")
+    @classmethod
+    def _instant(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_instant(value)
+        return value
 
     @property
     def expires_at(self) -> float:
-        """Seconds; a time without a zone is UTC."""
-        if self.expires is None:
-            return float("inf")
-        stated = self.expires if self.expires.tzinfo else self.expires.replace(tzinfo=UTC)
-        return stated.timestamp()
+        """Seconds; infinite where nothing is stated."""
+        return math.inf if self.expires is None else parse_instant(self.expires)
 
 
 class _File(BaseModel):
@@ -67,11 +73,12 @@ class NewToken:
     entry: Entry
 
 
-def new_token(name: str, roles: tuple[Role, ...], expires: datetime | None = None) -> NewToken:
-    """Makes a token of 256 random bits. Raises `ConfigError` for an id that is none."""
+def new_token(name: str, roles: tuple[Role, ...], expires: int | None = None) -> NewToken:
+    """Makes a token of 256 random bits that expires at a second, or never. Raises `ConfigError` for an unusable id."""
     text = PREFIX + secrets.token_urlsafe(_BYTES)
     try:
-        return NewToken(text, Entry(id=name, sha256=digest(text), roles=roles, expires=expires))
+        stated = None if expires is None else format_instant(expires)
+        return NewToken(text, Entry(id=name, sha256=digest(text), roles=roles, expires=stated))
     except ValidationError as error:
         raise ConfigError("the id of a token has letters, digits, `.`, `_` and `-`, at most 64") from error
 
@@ -84,11 +91,11 @@ def digest(token: str) -> str:
 def read_tokens(path: Path) -> tuple[Entry, ...]:
     """Reads the file. Raises `ConfigError` that names the entry, and repeats nothing of it."""
     try:
-        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+        stated = next(parse_yaml(path.read_bytes(), max_depth=_DEEPEST), (1, None))[1]
     except OSError as error:
         raise ConfigError(f"access.tokens: {path}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"access.tokens: {path}: is not YAML") from error
+    except InputError as error:
+        raise ConfigError(f"access.tokens: {path}: {error}") from error
     try:
         return _File.model_validate(stated).tokens
     except ValidationError as error:
