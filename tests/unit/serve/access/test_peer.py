@@ -39,6 +39,7 @@ def test_the_port_of_tcp_is_no_part_of_who_calls(stated: str, address: str) -> N
         (pem(common_name="shop"), ("CN:shop",)),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ()),
     ],
+    ids=["two names", "a name and a common name", "names of other kinds", "a common name", "malformed"],
 )
 def test_names_of_a_certificate(certificate: bytes, names: tuple[str, ...]) -> None:
     assert grpc_peer("ipv4:10.0.0.1:1", {"x509_pem_cert": [certificate]}).names == names
