@@ -19,6 +19,7 @@ from lexgate.facts.posture_schema import posture_schema
 from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, request_schema
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
+from lexgate.serve.access.openapi import describe_access
 from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES
 from lexgate.serve.http_decisions import ENTRY
 from lexgate.serve.problems import MEDIA_TYPE, problem_of
@@ -67,6 +68,7 @@ def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
     schemas.update(_schemas(application))
     _put_examples(document["paths"]["/v1/decisions"]["post"], EXAMPLES, answered(application))
     _put_examples(document["paths"]["/v1/posture"]["post"], POSTURE_EXAMPLES, reported(application))
+    describe_access(document, application.config.access, {MEDIA_TYPE: {"schema": ref("Problem")}})
     return document
 
 

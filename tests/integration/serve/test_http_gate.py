@@ -220,3 +220,18 @@ def test_each_route_has_its_roles_in_the_table_and_the_table_no_other(
     app = web_over(application, threads, tmp_path, inline=True).app
     routes = {(method, each.path) for each in app.routes if isinstance(each, APIRoute) for method in each.methods or ()}
     assert routes == set(HTTP)
+
+
+def test_the_openapi_document_says_which_role_each_route_needs(
+    application: Application, threads: ThreadPoolExecutor, tmp_path: Path
+) -> None:
+    cases: list[tuple[tuple[Role, ...], Any]] = [((Role.DECIDE,), [{"bearer": ["decide"]}, {}])]
+    cases.append(((), [{"bearer": ["decide"]}]))
+    for anonymous, security in cases:
+        access = AccessSection(anonymous=anonymous)
+        stated = replace(application, config=application.config.model_copy(update={"access": access}))
+        document = web_over(stated, threads, tmp_path, inline=True).ask("GET", "/openapi.json").json()
+        decide = document["paths"]["/v1/decisions"]["post"]
+        assert decide["security"] == security
+        assert {"401", "403", "429"} <= decide["responses"].keys()
+        assert "security" not in document["paths"]["/v1/law"]["get"]
