@@ -21,8 +21,10 @@ import yaml
 from cryptography import x509
 
 from lexgate.client import AsyncClient, Client, NotAuthorised, Tls, Unreachable
+from lexgate.config import Config, HttpSection, TlsSection
 from lexgate.domain.access import Role
 from lexgate.serve.access.tokens import NewToken, new_token
+from lexgate.serve.health import reasons
 from tests.certificates import Files, issue, publish
 from tests.e2e.serving import ALLOWED, ALLOWED_JSON, Server, serving, started, until
 
@@ -97,6 +99,11 @@ def test_tokens_over_tls_and_none_over_the_unix_socket(site: Site) -> None:
             ),
             "refusals are counted",
         )
+        config = Config(
+            http=HttpSection(address=server.announced["http"], socket=None),
+            tls=TlsSection(cert=site.files.cert, key=site.files.key),
+        )
+        assert reasons(config) == []
         keep(site.tokens, AUDITOR)
         assert site.post(server, ASKER).status_code == 401
         with pytest.raises(NotAuthorised):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from lexgate.domain.consent import check_pseudonym
+from lexgate.errors import InputError
+
+_DIGITS = 32
 Way = Literal["anonymous", "unix", "token", "jwt", "certificate"]
 
 
@@ -29,8 +34,19 @@ class Caller:
 
     @property
     def actor(self) -> str:
-        """What an event records as its actor: `token:shop-backend`, `jwt:<subject>`, `certificate:<name>`, `unix`."""
-        return f"{self.way}:{self.id}" if self.way in {"token", "jwt", "certificate"} else self.way
+        """What an event records as its actor: `token:shop-backend`, `jwt:<subject>`, `certificate:<name>`, `unix`.
+
+        An id that may be personal, such as an address of mail, is replaced by the beginning of its SHA-256.
+        """
+        if self.way not in {"token", "jwt", "certificate"}:
+            return self.way
+        stated = f"{self.way}:{self.id}"
+        try:
+            check_pseudonym(("actor",), self.id)
+            check_pseudonym(("actor",), stated)
+        except InputError:
+            return f"{self.way}:sha256:{hashlib.sha256(self.id.encode()).hexdigest()[:_DIGITS]}"
+        return stated
 
     def may(self, needed: Iterable[Role]) -> bool:
         """Whether one of the needed roles is among those of the caller."""

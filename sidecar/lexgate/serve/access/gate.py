@@ -11,7 +11,7 @@ from lexgate.errors import Forbidden, Unauthenticated
 from lexgate.serve.access.jwts import Jwts
 from lexgate.serve.access.peer import Peer
 from lexgate.serve.access.rates import Buckets
-from lexgate.serve.access.table import Needed
+from lexgate.serve.access.table import DECIDE, Needed
 from lexgate.serve.access.tokens import Tokens
 
 _SCHEME = "bearer"
@@ -44,7 +44,12 @@ class Gate:
         return self._fetches
 
     def is_open(self, needed: Needed) -> bool:
-        """Whether everybody may make such calls, as often as they like: then nobody needs to be asked."""
+        """Whether everybody may make such calls, as often as they like: then nobody needs to be asked.
+
+        That is only so of what reads the law or decides by it: whatever else a call does, it does in somebody's name.
+        """
+        if not needed <= DECIDE:
+            return False
         if not needed:
             return True
         everybody = not needed.isdisjoint(self._anonymous) and not needed.isdisjoint(self._unix)

@@ -14,7 +14,7 @@ from lexgate.errors import Unauthenticated
 from lexgate.serve.access.keys import Keys, keys_of
 
 _REQUIRED = ("exp", "iss", "aud")
-_LONGEST_ACTOR = 128
+_LONGEST_ACTOR = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ def test_nobody_is_asked_where_everybody_may_call_without_limit() -> None:
     assert not gate(unix_socket=()).is_open(DECIDE)
 
 
+def test_what_is_recorded_has_an_actor_also_where_everybody_may(file: Path) -> None:
+    everybody = gate(anonymous=tuple(Role), rate=RateSection(record=None), tokens=file)
+    assert not everybody.is_open(RECORD)
+    assert everybody.admit(RECORD, TCP, []).caller.actor == "anonymous"
+    assert everybody.admit(RECORD, TCP, BEARER).caller.actor == "token:shop"
+
+
 def test_a_token_brings_its_roles_and_names_the_actor(file: Path) -> None:
     caller = gate(tokens=file).admit(RECORD, TCP, BEARER).caller
     assert (caller.actor, caller.roles) == ("token:shop", frozenset({Role.RECORD, Role.DECIDE}))
