@@ -6,16 +6,16 @@ says until when it stays as it is, and is made anew only then, or when the docum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 
 from lexgate.domain.instant import parse_instant
-from lexgate.errors import InputError, RegisterFault
+from lexgate.errors import InputError, LedgerFault, RegisterFault
 from lexgate.facts.edges import Implied, Taxonomy, settle_age, settle_data
-from lexgate.facts.ledger import changes_after, facts_of
+from lexgate.facts.ledger import changes_after, facts_of, incidents_of
 from lexgate.facts.normalise import REFUSALS, Normaliser, named
 from lexgate.facts.source import Query
 
@@ -29,10 +29,11 @@ class Part:
     """The roots that an id resolves: `fragments` as they are spliced, without what cannot matter; `whole` with all.
 
     A root that is resolved and empty has an empty fragment. `joined` are all fragments. `since` and `until`, in
-    seconds, bound the instants for which it holds; None is no bound.
+    seconds, bound the instants for which it holds; None is no bound. `incidents` are entries, in normal form, for that
+    root of another part.
     """
 
-    __slots__ = ("_whole", "fragments", "joined", "since", "unregistered", "until")
+    __slots__ = ("_whole", "fragments", "incidents", "joined", "since", "unregistered", "until")
 
     def __init__(
         self,
@@ -41,8 +42,10 @@ class Part:
         unregistered: tuple[str, ...] = (),
         since: int | None = None,
         until: int | None = None,
+        incidents: Sequence[Any] = (),
     ) -> None:
         self.fragments = fragments
+        self.incidents = incidents
         self.joined = b"".join(fragments.values())
         self._whole = whole
         self.unregistered = unregistered
@@ -53,6 +56,15 @@ class Part:
     def whole(self) -> Mapping[str, Any]:
         """Each root in normal form. Made on demand: only a caller who states facts of these roots needs it."""
         return self._whole()
+
+    def with_incidents(self, more: Sequence[Any]) -> Part:
+        """The part with further entries of the root `incidents`."""
+        if not more:
+            return self
+        whole = dict(self.whole)
+        whole["incidents"] = [*whole.get("incidents", ()), *more]
+        fragments = {**self.fragments, "incidents": spliced("incidents", whole["incidents"])}
+        return Part(fragments, lambda: whole, self.unregistered, self.since, self.until)
 
     def holds(self, now: int) -> bool:
         """Whether time has changed nothing of it at an instant."""
@@ -82,7 +94,7 @@ class Knowledge:
         """Returns the roots `subject` and `consents` of the person that the request names. Raises `RegisterFault`."""
         if query.subject_id is None:
             return NOTHING
-        return self._subjects(document, (query.subject_id, query.processor_id, query.purpose), now)
+        return self._subjects(document, (query.subject_id, query.processor_id, query.purpose, query.items), now)
 
     def of_processor(self, document: str | None, query: Query, now: int) -> Part:
         """Returns the roots that the registers have for the request. Raises `RegisterFault`."""
@@ -91,12 +103,16 @@ class Knowledge:
         return self._processors(document, query[1:], now)
 
     def _subject(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
-        subject_id, processor_id, purpose = key
+        subject_id, processor_id, purpose, items = key
         if document is None:
             return Part({"subject": b"", "consents": b""}, lambda: {"subject": {"id": subject_id}, "consents": []})
         parsed = _parsed(document)
-        found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now)
-        subject = settle_age(found["subject"], now)
+        try:
+            found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now, items=items)
+            subject = settle_age(found["subject"], now)
+        except InputError:
+            raise LedgerFault("the age recorded of the person is none at the instant judged") from None
+        incidents = self._normal("incidents", incidents_of(parsed, processor_id)) if processor_id else []
         del subject["id"]  # it is the request's, and no rule looks at it
         consents = [self._spliced(each) for each in found["consents"] if consent_matters(each, purpose)]
         fragments = {
@@ -110,7 +126,7 @@ class Knowledge:
                 "consents": self._normal("consents", found["consents"]),
             }
 
-        return Part(fragments, whole, (), now, changes_after(parsed, now))
+        return Part(fragments, whole, (), now, changes_after(parsed, now), incidents)
 
     def _spliced(self, consent: dict[str, Any]) -> bytes:
         """A consent as JSON: what is its own, and what it shares with the consents of others, which is remembered."""

@@ -131,11 +131,9 @@ class Resolver:
             standing = source.standing(query.subject_id, query.processor_id)
         else:
             standing = source.standing_at(query.subject_id, query.processor_id, options.as_of, options.known_at)
-        return Resolved(
-            standing.revision,
-            self._knowledge.of_subject(standing.subject, query, now),
-            self._knowledge.of_processor(standing.processor, query, now),
-        )
+        subject = self._knowledge.of_subject(standing.subject, query, now)
+        processor = self._knowledge.of_processor(standing.processor, query, now)
+        return Resolved(standing.revision, subject, processor.with_incidents(subject.incidents))
 
     def joined(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 from lexgate.bootstrap import Store
 from lexgate.domain.consent import Actor, ConsentRecord, Form, Notice, Retention, Role, Scope
 from lexgate.domain.register import Entry, Kind
+from lexgate.domain.rights import RequestKind, RightsRequest
 from lexgate.facts.ledger import Circumstances, new_id
 
 DAY = 86400
@@ -112,6 +113,11 @@ def consent(at: int, **change: Any) -> ConsentRecord:
         valid_from=at - 60,
     )
     return replace(plain, **change)
+
+
+def rights_request(kind: str) -> RightsRequest:
+    """A request of the person to the clinic, about everything."""
+    return RightsRequest(new_id(), PERSON, CLINIC, RequestKind(kind))
 
 
 def open_clinic(store: Store) -> None:

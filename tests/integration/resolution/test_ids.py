@@ -290,3 +290,15 @@ def test_an_entry_that_does_not_fit_the_vocabulary_is_a_fault_and_never_an_answe
 def test_a_person_whom_the_ledger_does_not_know_has_consented_to_nothing(application: Application) -> None:
     decision = ask(application, subject__id=new_id(), **KEPT)
     assert {"ndsr:22(2)", "house:age_unknown"} <= cited(decision)
+
+
+def test_a_request_of_the_person_that_is_not_answered_obliges_and_freezes(
+    application: Application, store: Store, consented: str
+) -> None:
+    opened = store.ledger.open_request(clinic.rights_request("restrict"), clinic.person())
+    decision = ask(application, **KEPT)
+    assert "23a" in {each.article for each in decision.obligations}
+    assert "house:processing_frozen" in cited(decision)
+    assert consented not in decision.consents_relied_on
+    assert ask(application, operation__kind="store", **KEPT).effect is Effect.ALLOW
+    assert str(opened.revision) == decision.revision
