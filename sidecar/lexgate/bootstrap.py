@@ -116,9 +116,9 @@ def open_store(config: Config, parameters: Mapping[str, int]) -> Store | None:
 
     Raises `LedgerVersion` or `LedgerFault`.
     """
-    if config.ledger.path is None:
+    if config.ledger.where is None:
         return None
-    database = open_database(config.ledger.path)
+    database = open_database(config.ledger.where)
     ledger = SqlLedger(database, Rules(parameters["refusal_cooldown"], parameters["max_prompts_after_refusal"]))
     registers = SqlRegisters(database)
     return Store(ledger, registers, StoredFacts(database, ledger, registers))

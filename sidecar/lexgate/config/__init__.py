@@ -146,13 +146,26 @@ class PostureSection(Section):
 
 
 class LedgerSection(Section):
-    """The ledger and the registers: at the path of a file of SQLite. Without one, facts are what callers state.
+    """The ledger and the registers: in a file of SQLite at `path`, or in PostgreSQL by `url`.
 
-    A request that asks for a revision waits for it `wait_seconds`, or until its deadline.
+    Without either, facts are what callers state. A request that asks for a revision waits for it `wait_seconds`, or
+    until its deadline.
     """
 
     path: Path | None = None
+    url: SecretStr | None = None
     wait_seconds: float = Field(default=2.0, ge=0, le=60)
+
+    @model_validator(mode="after")
+    def _one_of_path_and_url(self) -> Self:
+        if self.path and self.url:
+            raise ValueError("ledger.path and ledger.url exclude each other: there is one ledger")
+        return self
+
+    @property
+    def where(self) -> Path | str | None:
+        """The path or the URL of the database; None where there is none."""
+        return self.path or (self.url.get_secret_value() if self.url else None)
 
 
 class DrainSection(Section):
