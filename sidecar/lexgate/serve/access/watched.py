@@ -53,9 +53,10 @@ class Watched(Generic[Content]):
             self._complain(signature, error)
             self._seen = settled
             return
-        if content != self._content:
+        if content != self._content:  # the same content stays the same object, by which users know it
+            self._content = content
             _log.info("reloaded", what=self._name)
-        self._content, self._seen, self.problem, self._complained = content, self._settled(signature), None, None
+        self._seen, self.problem, self._complained = self._settled(signature), None, None
 
     def _complain(self, signature: _Signature, error: ConfigError) -> None:
         if self._complained != signature:

@@ -13,6 +13,7 @@ import pytest
 from lexgate.config import JwtSection
 from lexgate.domain.access import Role
 from lexgate.errors import AccessFault, ConfigError, Unauthenticated
+from lexgate.serve.access import jwts as jwts_module
 from lexgate.serve.access.jwts import Claimed, Jwts
 from lexgate.serve.access.keys import FetchedKeys, KeySet, keys_of
 from tests.issuer import AUDIENCE, ISSUER, Issuer
@@ -132,13 +133,29 @@ def test_what_is_no_token_is_refused(jwts: Jwts, token: str) -> None:
         jwts.verified(token)
 
 
+def test_a_token_that_was_accepted_is_refused_once_it_is_past_its_time(jwts: Jwts, issuer: Issuer) -> None:
+    token = issuer.token(exp=int(time.time()) - 28)  # two seconds, with what clocks may differ
+    assert jwts.verified(token) is jwts.verified(token)
+    time.sleep(2.1)
+    assert "expired" in refused(jwts, token)
+
+
+def test_no_more_tokens_are_remembered_than_may_be(jwts: Jwts, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jwts_module, "_REMEMBERED", 3)
+    for number in range(10):
+        jwts.verified(issuer.token(sub=f"s-{number}"))
+    assert 0 < len(jwts._known) <= 3
+
+
 def test_keys_are_exchanged_with_the_file(issuer: Issuer, tmp_path: Path) -> None:
     jwts = Jwts(settings(issuer.publish(tmp_path / "jwks.json")))
     newer = Issuer("k2")
     assert "does not publish" in refused(jwts, newer.token())
+    accepted = issuer.token()
+    assert jwts.verified(accepted).actor == "ops-1"
     newer.publish(tmp_path / "jwks.json")
     assert jwts.verified(newer.token()).actor == "ops-1"
-    assert "does not publish" in refused(jwts, issuer.token())
+    assert "does not publish" in refused(jwts, accepted)
 
 
 class Provider:
