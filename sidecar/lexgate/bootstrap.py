@@ -29,6 +29,8 @@ from lexgate.law.policy_set import PolicySet
 from lexgate.log import DecisionLog, Durability, Log, NullLog
 from lexgate.posture import Bounds, Reporter
 
+_DAY = 86400
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -77,8 +79,9 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         opened.callback(engine.close)
         log = _log(config, slot)
         opened.callback(log.close)
-        parameters = orjson.loads(data)["readings"]["param"]
-        store = open_store(config, parameters)
+        readings = orjson.loads(data)["readings"]
+        parameters = readings["param"]
+        store = open_store(config, parameters, own_consent_at_14=readings["own_consent_at_14"])
         if store is not None:
             opened.callback(store.close)
         source = None if store is None else store.facts
@@ -111,15 +114,22 @@ class Store:
         self.ledger.close()
 
 
-def open_store(config: Config, parameters: Mapping[str, int]) -> Store | None:
-    """Opens the database that the configuration names, or returns None. `parameters` are those that decisions use.
+def open_store(config: Config, parameters: Mapping[str, int], *, own_consent_at_14: bool = True) -> Store | None:
+    """Opens the database that the configuration names, or returns None.
 
+    `parameters`, and the reading of what ends at 14, are those that decisions use.
     Raises `LedgerVersion` or `LedgerFault`.
     """
     if config.ledger.where is None:
         return None
     database = open_database(config.ledger.where)
-    ledger = SqlLedger(database, Rules(parameters["refusal_cooldown"], parameters["max_prompts_after_refusal"]))
+    rules = Rules(
+        parameters["refusal_cooldown"],
+        parameters["max_prompts_after_refusal"],
+        own_consent_at_14,
+        config.ledger.rights_request_days * _DAY,
+    )
+    ledger = SqlLedger(database, rules)
     registers = SqlRegisters(database)
     return Store(ledger, registers, StoredFacts(database, ledger, registers))
 

@@ -149,11 +149,13 @@ class LedgerSection(Section):
     """The ledger and the registers: in a file of SQLite at `path`, or in PostgreSQL by `url`.
 
     Without either, facts are what callers state. A request that asks for a revision waits for it `wait_seconds`, or
-    until its deadline.
+    until its deadline. What a person asks about their rights is overdue after `rights_request_days`: ndsr 23 says
+    "in time" and names no days.
     """
 
     path: Path | None = None
     url: SecretStr | None = None
+    rights_request_days: int = Field(default=15, ge=1, le=365)
     wait_seconds: float = Field(default=2.0, ge=0, le=60)
 
     @model_validator(mode="after")

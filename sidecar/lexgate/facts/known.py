@@ -268,7 +268,7 @@ def _covers(entry: Mapping[str, Any], query: Query) -> bool:
 
 def consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
     """Whether a rule may look at a consent: one of another purpose only for how it was obtained (NDSR 22(1))."""
-    if not consent.get("active"):
+    if not (consent.get("active") or consent.get("outgrown")):  # the reading of what ends at 14 may let it stand
         return False
     return purpose in consent.get("purposes", ()) or "obtained_by" in consent
 
