@@ -71,7 +71,7 @@ $(have_policies): $(policy_sources) $(wildcard sidecar/lexgate/law/*.py) $(have_
 proto: $(have_project) ## generate the Python stubs of proto/
 	$(bin)/python tools/generate_proto.py
 
-law-docs: $(have_project) $(have_opa) ## write docs/law/ and docs/readings.md from the matrix, the rules and the readings
+law-docs: $(have_project) $(have_opa) ## write docs/law/, docs/readings.md and docs/registers.schema.json from the sources of the law
 	$(bin)/python -m tools.law_docs --opa $(opa)
 
 capabilities: $(have_project) $(have_opa) ## generate policies/capabilities.json from the pinned opa

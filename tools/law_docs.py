@@ -1,17 +1,21 @@
 """Write the pages about the law that people read, from the matrix, the rules, the tests and the readings.
 
-`make law-docs` puts them into docs/. A test holds that they are what this program writes.
+`make law-docs` puts them into docs/, and the schema of registers beside them, which follows the vocabulary. Tests hold
+that they are what this program writes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lexgate.domain.vocabulary import Vocabulary
 from lexgate.errors import PolicyError
+from lexgate.facts.registers import register_schema
 from lexgate.law._yaml import read_yaml
 from lexgate.law.coverage import Coverage, read_coverage
 from lexgate.law.tables import entries_table, penalties_list, readings_list, review_totals, totals_table
@@ -90,6 +94,12 @@ def write(texts: Mapping[str, str], docs: Path) -> None:
         path.write_text(text, "utf-8")
 
 
+def schema_of_registers(source: Path) -> str:
+    """The JSON Schema of files of registers, from the vocabulary below `source`."""
+    schema = register_schema(Vocabulary.parse(read_yaml(source / "vocabulary.yaml")))
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
 def _index(covered: Coverage) -> str:
     links = {statute: f"{statute}.md" for statute in covered.matrices}
     listed = (f"- [{_title(matrix)}]({links[statute]})" for statute, matrix in covered.matrices.items())
@@ -138,6 +148,7 @@ def main() -> int:
     try:
         source = ROOT / "policies"
         write(pages(read_coverage(source, options.opa), read_yaml(source / "readings.yaml")), options.docs)
+        (options.docs / "registers.schema.json").write_text(schema_of_registers(source), "utf-8")
     except PolicyError as error:
         print(error, file=sys.stderr)
         return 1

@@ -139,11 +139,11 @@ class RegisterProblem:
 
 
 class RegisterError(LexgateError):
-    """Files of registers that are refused before anything is planned."""
+    """Files of registers that are refused before anything is planned; the problems are in the order of the lines."""
 
     def __init__(self, problems: list[RegisterProblem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+        self.problems = sorted(problems, key=lambda each: (each.file, each.line or 0))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class UnknownProcessor(LexgateError):

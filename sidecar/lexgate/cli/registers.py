@@ -167,9 +167,13 @@ def _plan(opened: _Opened, folder: Path, processors: tuple[str, ...]) -> Plan:
 
 
 def _agreed(made: Plan) -> bool:
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         raise Failure(f"{len(made.changes)} changes, and nobody to ask: look at the plan, then say --yes")
     return click.confirm("Make these changes?", err=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 @command.command("list", help="List the entries that stand: all of them, or those of one kind or processor.")
