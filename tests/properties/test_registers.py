@@ -38,7 +38,7 @@ TEXT = st.sampled_from(
 NAMES = TEXT | st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 INSTANTS = st.integers(-(10**9), 4 * 10**9).map(format_instant) | st.dates().map(str)
 CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,12}", fullmatch=True)
-SMALL = {"max_examples": 30, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+SMALL = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def value(fact: Fact) -> st.SearchStrategy[Any]:
@@ -144,7 +144,7 @@ def empty() -> Path:
     return folder / "ledger.db"
 
 
-@settings(**SMALL)
+@SMALL
 @given(st.lists(worlds(), min_size=1, max_size=3))
 def test_plan_of_what_was_applied_or_exported_is_empty_and_documents_are_those_of_replay(
     history: list[list[Entry]],
@@ -173,7 +173,7 @@ def test_plan_of_what_was_applied_or_exported_is_empty_and_documents_are_those_o
 
 
 @pytest.mark.parametrize("kind", Kind)
-@settings(**SMALL)
+@SMALL
 @given(data=st.data())
 def test_entry_is_read_again_as_it_was_written(kind: Kind, data: st.DataObject) -> None:
     entry = READER.read(kind, data.draw(stated(kind, "clinic-7")), processor="clinic-7")

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from lexgate.cli import registers as command
+from lexgate.domain.register import Kind
 from lexgate.facts.registers import SqlRegisters
 from lexgate.facts.store import open_database
 from tests.integration.registers import kit
@@ -125,12 +127,12 @@ def test_apply_makes_the_plan_that_was_shown_and_no_other(
 
     def write_in_between(*_: Any, **__: Any) -> bool:
         registers = SqlRegisters(open_database(ledger))
-        registers.put(kit.entry(kit.Kind.PROCESSOR, id="shop-1"), kit.by())
+        registers.put(kit.entry(Kind.PROCESSOR, id="shop-1"), kit.by())
         registers.close()
         return True
 
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
-    monkeypatch.setattr(command.click, "confirm", write_in_between)
+    monkeypatch.setattr(click, "confirm", write_in_between)
     result = invoke("registers", "apply", str(folder))
     assert result.exit_code == 2
     assert "revision: is not that of the registers any more; plan again, and look at it" in result.stderr
