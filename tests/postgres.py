@@ -37,13 +37,12 @@ def tools() -> Path:
 class PostgresServer:
     """A server that listens on a socket in its folder alone.
 
-    `durable` costs a wait for the disk at each write, and is needed only where the machine itself may fail.
+    It writes, and does not wait for the disk: what it wrote survives its own death, and not that of the machine.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="lexgate-pg-"))
         self._user = _user()
-        self._durable = durable
         self._numbers = itertools.count()
         self.process: subprocess.Popen[bytes] | None = None
         self._initialise()
@@ -142,7 +141,7 @@ class PostgresServer:
             "unix_socket_directories": str(self.folder),
             "shared_buffers": "16MB",
             "max_connections": "60",
-            "fsync": "on" if self._durable else "off",
+            "fsync": "off",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(tools() / "postgres"), "-D", str(self.folder / "data"), *options]
@@ -175,9 +174,9 @@ def shared() -> PostgresServer:
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[PostgresServer]:
+def running() -> Iterator[PostgresServer]:
     """A server for as long as it is used."""
-    server = PostgresServer(durable=durable)
+    server = PostgresServer()
     try:
         server.start()
         yield server

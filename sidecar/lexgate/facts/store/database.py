@@ -65,8 +65,7 @@ class Database(ABC):
 
     def revision(self) -> int:
         """The revision of the last write; 0 before the first one."""
-        with self.read() as connection:
-            return last_revision(connection)
+        return self.decision_facts(None, None).revision
 
     def next_revision(self, connection: Connection) -> tuple[int, int]:
         """The revision of this write, and its instant, which never lies before that of the last write."""
