@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -44,6 +45,7 @@ def migrate(connection: Connection, target: str = "head") -> None:
         command.upgrade(config, target)
 
 
+@cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
