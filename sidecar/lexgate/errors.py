@@ -5,6 +5,7 @@ LexgateError
 ├── CaseError           a file of cases is not acceptable; none was run
 ├── RegisterError       files of registers are not acceptable; nothing was planned
 ├── UnknownProcessor    no register has the processor that was asked for
+├── NotConfigured       what was asked for needs a ledger or registers, and this deployment has none
 ├── LedgerRefusal       the ledger or a register does not take a write; nothing was written
 │   ├── UnknownRecord       the ledger has no such record
 │   ├── UnknownRequest      the ledger has no such request of a person
@@ -148,6 +149,10 @@ class RegisterError(LexgateError):
 
 class UnknownProcessor(LexgateError):
     """No register has the processor that was asked for; the message says where its documents belong."""
+
+
+class NotConfigured(LexgateError):
+    """What was asked for needs a ledger or registers, and this deployment has none; the message says what to set."""
 
 
 class LedgerRefusal(LexgateError):

@@ -9,19 +9,25 @@ A failure to reach the sidecar is an exception, never an ALLOW.
 from __future__ import annotations
 
 from lexgate.client._aio import AsyncClient
+from lexgate.client._aio_ledger import AsyncLedgerClient
 from lexgate.client._security import Tls
 from lexgate.client._sync import Client
+from lexgate.client._sync_ledger import LedgerClient
+from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.decision import Decision, Effect, Explained
 from lexgate.domain.posture import Posture, State
 from lexgate.errors import (
     BadAnswer,
     Denied,
     InputError,
+    LedgerFault,
+    LedgerRefusal,
     LexgateError,
     NoDecision,
     NotAllowed,
     NotAuthorised,
     NotBinding,
+    NotConfigured,
     Overloaded,
     Referred,
     TooSlow,
@@ -31,20 +37,27 @@ from lexgate.errors import (
 
 __all__ = [
     "AsyncClient",
+    "AsyncLedgerClient",
     "BadAnswer",
+    "Circumstances",
     "Client",
     "Decision",
     "Denied",
     "Effect",
     "Explained",
     "InputError",
+    "LedgerClient",
+    "LedgerFault",
+    "LedgerRefusal",
     "LexgateError",
     "NoDecision",
     "NotAllowed",
     "NotAuthorised",
     "NotBinding",
+    "NotConfigured",
     "Overloaded",
     "Posture",
+    "Receipt",
     "Referred",
     "State",
     "Tls",

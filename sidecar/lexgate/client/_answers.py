@@ -5,7 +5,6 @@ Whatever is not a whole, consistent decision becomes an error: a caller never ho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
@@ -14,10 +13,12 @@ from typing import Any
 import grpc
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import ListValue, Value
-from google.rpc import code_pb2, error_details_pb2, status_pb2
+from google.rpc import code_pb2, status_pb2
 from grpc_status import rpc_status
 
+from lexgate.client._fields import fields_of
 from lexgate.client._messages import Request, request_message
+from lexgate.client._refusals import refusal_of
 from lexgate.domain.decision import (
     NO_STATUTE_GOVERNS,
     Cure,
@@ -61,7 +62,6 @@ _ERRORS: dict[int, type[NoDecision]] = {
     code_pb2.UNAUTHENTICATED: NotAuthorised,
     code_pb2.PERMISSION_DENIED: NotAuthorised,
 }
-_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 class Batch:
@@ -180,26 +180,14 @@ def _rich_status(error: grpc.RpcError) -> status_pb2.Status | None:
 
 def error_of_status(status: status_pb2.Status) -> LexgateError:
     """Returns what a status means to the caller; an unknown one means that there is no decision."""
+    if (refused := refusal_of(status)) is not None:
+        return refused
     if status.code == code_pb2.INVALID_ARGUMENT:
-        return InputError(list(_fields(status)) or [FieldError((), "is not acceptable", status.message)])
+        return InputError(fields_of(status) or [FieldError((), "is not acceptable", status.message)])
     if status.code == code_pb2.NOT_FOUND:
         return UnknownProcessor(status.message)
     kind = _ERRORS.get(status.code, Unreachable)
     return kind(status.message or "the sidecar gave no decision")
-
-
-def _fields(status: status_pb2.Status) -> list[FieldError]:
-    bad = error_details_pb2.BadRequest()
-    for detail in status.details:
-        if detail.Unpack(bad):
-            return [_field(each.field, each.description) for each in bad.field_violations]
-    return []
-
-
-def _field(name: str, description: str) -> FieldError:
-    problem, _, cure = description.partition("; ")
-    path = tuple(int(position) if position else key for position, key in _STEP.findall(name))
-    return FieldError(path, problem, cure)
 
 
 def _violation(message: wire.Violation) -> Violation:

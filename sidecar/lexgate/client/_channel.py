@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 TARGET = "127.0.0.1:8470"
 TIMEOUT_SECONDS = 1.0
+# A write may wait for the writes before it.
+WRITE_SECONDS = 10.0
 OPTIONS = (
     # Below the five minutes after which proxies drop idle connections; the server permits pings without calls.
     ("grpc.keepalive_time_ms", 60_000),
@@ -17,3 +21,24 @@ OPTIONS = (
     ("grpc.enable_http_proxy", 0),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 )
+
+
+def retrying(service: str) -> list[tuple[str, str | int]]:
+    """The options of a channel whose calls are tried again, five times at most, while a service is unavailable.
+
+    Each try is the same message: a write has its idempotency key in it, and is done once.
+    """
+    policy = {
+        "maxAttempts": 5,
+        "initialBackoff": "0.1s",
+        "maxBackoff": "2s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    config = {"methodConfig": [{"name": [{"service": service}], "retryPolicy": policy}]}
+    return [*OPTIONS, ("grpc.enable_retries", 1), ("grpc.service_config", json.dumps(config))]
+
+
+def authorization(token: str | None) -> tuple[tuple[str, str], ...]:
+    """The metadata of a call that shows a token."""
+    return () if token is None else (("authorization", f"Bearer {token}"),)

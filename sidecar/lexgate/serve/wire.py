@@ -202,7 +202,7 @@ class RequestReader:
         except InputError as error:
             fields = error.fields
         known = {field.name for field in fields}
-        broken = [_violation(each) for each in self._validator.collect_violations(request)]
+        broken = [broken_rule(each) for each in self._validator.collect_violations(request)]
         return InputError([*fields, *(field for field in broken if field.name not in known)])
 
 
@@ -321,15 +321,16 @@ def _shape(field: FieldDescriptor) -> tuple[str, bool, bool]:
 
 def struct_json(struct: Struct) -> dict[str, Any]:
     """Returns the JSON object of a Struct; every number is a double there."""
-    return {name: _value_json(value) for name, value in struct.fields.items()}
+    return {name: value_json(value) for name, value in struct.fields.items()}
 
 
-def _value_json(value: Value) -> Any:
+def value_json(value: Value) -> Any:
+    """Returns the JSON value of a Value."""
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         return struct_json(value.struct_value)
     if kind == "list_value":
-        return [_value_json(part) for part in value.list_value.values]
+        return [value_json(part) for part in value.list_value.values]
     return None if kind in {None, "null_value"} else getattr(value, kind)
 
 
@@ -390,7 +391,8 @@ def _unknown_fields(path: tuple[str | int, ...]) -> InputError:
     return InputError.at(path, "has fields that this version does not know", "use the proto files of this version")
 
 
-def _violation(violation: Any) -> FieldError:
+def broken_rule(violation: Any) -> FieldError:
+    """Returns the field that breaks a rule of the proto files."""
     names: list[str | int] = []
     for element in violation.proto.field.elements:
         names.append(element.field_name)

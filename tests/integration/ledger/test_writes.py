@@ -353,7 +353,6 @@ def test_guardian_whose_guardianship_was_stated_may_withdraw(ledger: LedgerStore
     ("change", "field"),
     [
         ({"valid_until": kit.NOW + 0.5}, "valid_until"),
-        ({"form": Form(separate=1, explicit=True)}, ""),  # type: ignore[arg-type] # as a caller without types may write
         ({"guardian": kit.guardian(verified_until="tomorrow")}, "guardian.verified_until"),
     ],
 )

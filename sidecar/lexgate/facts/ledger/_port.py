@@ -5,52 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from lexgate.domain.consent import Actor, Consent, ConsentRecord, Guardian, State, check_code, check_sha256
+from lexgate.domain.circumstances import Circumstances, Receipt
+from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
 from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import FactValue
 
+__all__ = ["DAY", "YEAR", "Circumstances", "LedgerStore", "OpenRequest", "Receipt", "Rules"]
+
 DAY = 86400
 YEAR = 365 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """Who says it, by what method, when, why, and with what evidence.
-
-    Without `occurred_at` it is now. `method` and `reason` are codes. A write that comes again with the same
-    `idempotency_key` is done once and answered twice.
-    """
-
-    actor: Actor
-    method: str
-    occurred_at: int | None = None
-    reason: str | None = None
-    evidence_sha256: str | None = None
-    idempotency_key: str | None = None
-
-    def __post_init__(self) -> None:
-        check_code(("method",), self.method)
-        if self.reason is not None:
-            check_code(("reason",), self.reason)
-        if self.evidence_sha256 is not None:
-            check_sha256(("evidence_sha256",), self.evidence_sha256)
-        if self.idempotency_key is not None:
-            check_code(("idempotency_key",), self.idempotency_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a write came to. Every write has the next `revision`; `recorded_at` never goes back.
-
-    A write about a consent has `record_id` and `state`, one about a request `request_id` and `request_state`.
-    """
-
-    revision: int
-    recorded_at: int
-    record_id: str | None = None
-    state: State | None = None
-    request_id: str | None = None
-    request_state: RequestState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +157,13 @@ class LedgerStore(Protocol):
 
     def consent(self, record_id: str, /) -> Consent:
         """Returns a record with all of its events. Raises `UnknownRecord`."""
+        ...
+
+    def consents_of(self, subject_id: str, /, after: str | None = None, most: int = 100) -> tuple[Consent, ...]:
+        """Returns records of a person with all of their events, in the order of recording, at most `most` of them.
+
+        They begin after the record `after`; `UnknownRecord` where that is none of the person.
+        """
         ...
 
     def revision(self) -> int:

@@ -162,6 +162,16 @@ class SqlLedger:
                     return found
         raise unknown_record()
 
+    def consents_of(self, subject_id: str, /, after: str | None = None, most: int = 100) -> tuple[Consent, ...]:
+        """Returns records of a person with all of their events."""
+        with self._database.read() as connection:
+            found = _rows.history_of(connection, subject_id).consents
+        ids = [each.record.record_id for each in found]
+        if after is not None and after not in ids:
+            raise unknown_record()
+        first = 0 if after is None else ids.index(after) + 1
+        return found[first : first + most]
+
     def revision(self) -> int:
         """Returns the revision of the last write."""
         return self._database.revision()

@@ -1,0 +1,149 @@
+"""The client of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import grpc
+from google.protobuf.message import Message
+
+from lexgate.client import _channel
+from lexgate.client._connection import Connection
+from lexgate.client._ledger import (
+    SERVICE,
+    about,
+    consent_of,
+    consent_request,
+    document_of,
+    fact_request,
+    guardian_request,
+    invalidate_request,
+    list_request,
+    receipt_of,
+    revision_of,
+    state_of,
+    subject_request,
+    with_record,
+)
+from lexgate.domain.circumstances import Circumstances, Receipt
+from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
+from lexgate.v1 import ledger_service_pb2 as service
+from lexgate.v1.ledger_service_pb2_grpc import LedgerServiceStub
+
+
+class LedgerClient:
+    """Writes into the ledger of a sidecar, and reads from it. Close it, or use it as a context manager.
+
+    It takes, returns and raises what the library `lexgate.facts.ledger` does, and a `NoDecision` where no answer came.
+    A write is tried again while the sidecar is unavailable, and done once: each has an idempotency key. After `TooSlow`
+    or `Unreachable` it may have been done: to find out, write again with the same key of your own in `Circumstances`.
+
+    `target`, `timeout_seconds` and `credentials` are those of `Client`; `token` is what it shows of itself.
+    """
+
+    def __init__(
+        self,
+        target: str = _channel.TARGET,
+        *,
+        timeout_seconds: float = _channel.WRITE_SECONDS,
+        credentials: grpc.ChannelCredentials | None = None,
+        token: str | None = None,
+    ) -> None:
+        self._connection = Connection(
+            target, SERVICE, LedgerServiceStub, timeout_seconds=timeout_seconds, credentials=credentials, token=token
+        )
+
+    def request(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
+        """Records that a person is asked."""
+        return self._write("RequestConsent", with_record(service.RequestConsentRequest(), record, by))
+
+    def grant(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
+        """Records a consent that the person gives without having been asked."""
+        return self._write("GrantConsent", with_record(service.GrantConsentRequest(), record, by))
+
+    def renew(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
+        """Records a consent that supersedes another one."""
+        return self._write("RenewConsent", with_record(service.RenewConsentRequest(), record, by))
+
+    def give(self, record_id: str, notice_version: str, by: Circumstances, /) -> Receipt:
+        """Records that the person gives the consent asked for, to that version of the notice."""
+        return self._write(
+            "GiveConsent", about(service.GiveConsentRequest(notice_version=notice_version), record_id, by)
+        )
+
+    def refuse(self, record_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person refuses; the cooldown of the purpose begins."""
+        return self._write("RefuseConsent", about(service.RefuseConsentRequest(), record_id, by))
+
+    def defer(self, record_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person will answer later."""
+        return self._write("DeferConsent", about(service.DeferConsentRequest(), record_id, by))
+
+    def withdraw(self, record_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person withdraws; not retroactive."""
+        return self._write("WithdrawConsent", about(service.WithdrawConsentRequest(), record_id, by))
+
+    def invalidate(self, record_id: str, by: Circumstances, /, effective_at: int | None = None) -> Receipt:
+        """Records that a consent was invalid from `effective_at` on; without it, from the beginning."""
+        return self._write("InvalidateConsent", invalidate_request(record_id, by, effective_at))
+
+    def revoke(self, record_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller or an authority ends a consent; not retroactive."""
+        return self._write("RevokeConsent", about(service.RevokeConsentRequest(), record_id, by))
+
+    def state_fact(self, subject_id: str, name: str, value: bool | str | None, by: Circumstances, /) -> Receipt:
+        """Records a standing fact of a person, below `subject` in the vocabulary; None takes it back."""
+        return self._write("StateFact", fact_request(subject_id, name, value, by))
+
+    def state_guardian(self, subject_id: str, guardian: Guardian, by: Circumstances, /) -> Receipt:
+        """Records a guardianship and its verification; the same guardian again replaces it."""
+        return self._write("StateGuardian", guardian_request(subject_id, guardian, by))
+
+    def subject_document(
+        self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
+    ) -> dict[str, Any]:
+        """Returns the document of a person, with instants in seconds: what may be relied on, now or as of then."""
+        answer = self._connection.call("GetSubject", subject_request(subject_id, as_of, known_at))
+        return document_of(answer.document)
+
+    def state_of(self, record_id: str, /, at: int | None = None, known_at: int | None = None) -> State | None:
+        """Returns the state of a record at an instant, without one after all events; None before its first event."""
+        answer = self._connection.call("GetConsent", consent_request(record_id, at, known_at))
+        return state_of(answer.consent)
+
+    def consent(self, record_id: str, /) -> Consent:
+        """Returns a record with all of its events."""
+        answer = self._connection.call("GetConsent", consent_request(record_id))
+        return consent_of(answer.consent)
+
+    def consents(self, subject_id: str, /, page_size: int = 100) -> Iterator[Consent]:
+        """Yields every record of a person with its events, in the order of recording; reads a page at a time."""
+        token = ""
+        while True:
+            answer = self._connection.call("ListConsents", list_request(subject_id, page_size, token))
+            for each in answer.consents:
+                yield consent_of(each)
+            token = answer.next_page_token
+            if not token:
+                return
+
+    def revision(self) -> int:
+        """Returns the revision of the last write; 0 before the first one."""
+        return revision_of(self._connection.call("GetRevision", service.GetRevisionRequest()))
+
+    def close(self) -> None:
+        """Closes the connection; calls in flight end as `Unreachable`."""
+        self._connection.close()
+
+    def _write(self, method: str, request: Message) -> Receipt:
+        return receipt_of(self._connection.call(method, request))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
