@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -46,6 +46,9 @@ from lexgate.serve.route_docs import (
     READY,
     STATUTES,
 )
+from lexgate.serve.services.http_routes import Door
+from lexgate.serve.services.ledger import ledger_service
+from lexgate.serve.services.ledger_routes import add_ledger_routes
 from lexgate.serve.waiting import WouldWait
 
 _JSON = "application/json"
@@ -80,6 +83,7 @@ def build_app(site: Site) -> FastAPI:
     _map_errors(app, site.counters)
     _add_decisions(app, site)
     _add_postures(app, site)
+    _add_ledger(app, site)
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)
@@ -150,6 +154,12 @@ def _add_postures(app: FastAPI, site: Site) -> None:
     ) -> Response:
         page, stated = prefers_page(request.headers.get("accept", "")), {"as_of": as_of, "language": language}
         return _report(await _in_thread(site, postures.of_processor, processor, stated, page), page)
+
+
+def _add_ledger(app: FastAPI, site: Site) -> None:
+    service = ledger_service(None if site.application.store is None else site.application.store.ledger, site.counters)
+    depth = site.application.config.limits.request_depth
+    add_ledger_routes(app, Door(service, partial(_body, site=site), partial(_in_thread, site), depth))
 
 
 def _report(report: bytes, page: bool) -> Response:

@@ -24,6 +24,9 @@ from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES
 from lexgate.serve.http_decisions import ENTRY
 from lexgate.serve.problems import MEDIA_TYPE, problem_of
 from lexgate.serve.route_docs import ref
+from lexgate.serve.services.ledger import LedgerOperations
+from lexgate.serve.services.ledger_routes import IN_PARAMETERS
+from lexgate.serve.services.schemas import schemas_of
 
 _SHOWN_ID = "01980000-0000-7000-8000-000000000000"
 
@@ -36,6 +39,7 @@ _PROBLEM: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "reason": {"type": "string", "description": "The name of the refusal, stable for ever: `InsideCooldown`."},
         "errors": {
             "type": "array",
             "description": "One for each unacceptable field.",
@@ -45,6 +49,8 @@ _PROBLEM: Schema = {
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) into the body."},
                     "parameter": {"type": "string", "description": "Name of a query parameter."},
+                    "header": {"type": "string", "description": "Name of a header."},
+                    "field": {"type": "string", "description": "A field of what is recorded, which was not sent."},
                     "problem": {"type": "string"},
                     "cure": {"type": "string"},
                 },
@@ -66,6 +72,7 @@ def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_schemas(application))
+    schemas.update(schemas_of(LedgerOperations(None).all(), in_parameters=IN_PARAMETERS))
     _put_examples(document["paths"]["/v1/decisions"]["post"], EXAMPLES, answered(application))
     _put_examples(document["paths"]["/v1/posture"]["post"], POSTURE_EXAMPLES, reported(application))
     describe_access(document, application.config.access, {MEDIA_TYPE: {"schema": ref("Problem")}})

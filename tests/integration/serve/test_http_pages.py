@@ -85,9 +85,11 @@ def test_figures_are_served_in_the_form_asked_for(web: Web) -> None:
 def test_the_openapi_document_names_every_route_and_refers_to_nothing_missing(web: Web) -> None:
     document = web.ask("GET", "/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    served = {route.path for route in web.app.routes if getattr(route, "include_in_schema", False)}  # type: ignore[attr-defined] # all are routes with a path
+    takes_writes = {path for path in document["paths"] if path.startswith("/v1/ledger/")}
+    served = {route.path_format for route in web.app.routes if getattr(route, "include_in_schema", False)}  # type: ignore[attr-defined] # all are routes with a path
     assert set(document["paths"]) == served
-    assert "422" not in str(document["paths"])
+    assert "HTTPValidationError" not in str(document)
+    assert "422" not in str({path: each for path, each in document["paths"].items() if path not in takes_writes})
     text = orjson.dumps(document).decode()
     named = {part.split('"')[0] for part in text.split('"$ref":"#/components/schemas/')[1:]}
     assert named == set(document["components"]["schemas"])

@@ -70,8 +70,8 @@ def test_stubs_are_what_proto_generates(root: Path, tmp_path: Path) -> None:
     generated, present = (
         {
             path.relative_to(folder): path.read_text()
-            for path in folder.rglob("*_pb2*.py*")
-            if path.suffix in {".py", ".pyi"}
+            for path in (*folder.rglob("*_pb2*.py*"), folder / "v1" / "comments.json")
+            if path.suffix in {".py", ".pyi", ".json"}
         }
         for folder in (tmp_path, package)
     )
