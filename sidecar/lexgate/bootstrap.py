@@ -51,6 +51,16 @@ class Application:
     store: Store | None = None
 
     @property
+    def ledger(self) -> LedgerStore | None:
+        """The ledger, where the configuration names one."""
+        return None if self.store is None else self.store.ledger
+
+    @property
+    def registers(self) -> RegisterStore | None:
+        """The registers, where the configuration names a ledger."""
+        return None if self.store is None else self.store.registers
+
+    @property
     def waits(self) -> bool:
         """Whether a decision may wait for something outside this process: another engine, the disk, a database."""
         log = self.config.log

@@ -157,7 +157,7 @@ def _add_postures(app: FastAPI, site: Site) -> None:
 
 
 def _add_ledger(app: FastAPI, site: Site) -> None:
-    service = ledger_service(None if site.application.store is None else site.application.store.ledger, site.counters)
+    service = ledger_service(site.application.ledger, site.counters)
     depth = site.application.config.limits.request_depth
     add_ledger_routes(app, Door(service, partial(_body, site=site), partial(_in_thread, site), depth))
 

@@ -79,7 +79,8 @@ def _field(field: Any) -> Schema:
 
 def _one(field: Any) -> Schema:
     if field.message_type is not None:
-        return dict(_PLAIN.get(field.message_type.full_name) or ref(field.message_type.name))
+        plain = _PLAIN.get(field.message_type.full_name)
+        return dict(plain) if plain is not None else ref(field.message_type.name)
     if field.enum_type is not None:
         return {"type": "string", "enum": list(codes_of(field.enum_type).values())}
     rules = _rules(field)

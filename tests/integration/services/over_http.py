@@ -26,7 +26,7 @@ from lexgate.serve.services.ledger import ledger_service
 from lexgate.serve.services.ledger_routes import add_ledger_routes
 from lexgate.serve.services.told import told
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
-from tests.integration.ledger.served import NoCounters
+from tests.integration.services.served import NoCounters
 
 
 @contextmanager
