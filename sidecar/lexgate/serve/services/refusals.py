@@ -92,9 +92,11 @@ def problem_of(error: LexgateError, request: type[Message], *, has_body: bool) -
     """Returns the problem document of an error in the answer to a request, which came in a body or in parameters."""
     more: dict[str, Any] = {"reason": type(error).__name__}
     if found := fields_of(error):
+        # What the ledger refuses may be about what is recorded; what is not acceptable was sent.
+        sent = [isinstance(error, InputError) or _has(request.DESCRIPTOR, each.path) for each in found]
         more["errors"] = [
-            {**_place(each, request.DESCRIPTOR, has_body=has_body), "problem": each.problem, "cure": each.cure}
-            for each in found
+            {**_place(each, sent=was_sent, has_body=has_body), "problem": each.problem, "cure": each.cure}
+            for each, was_sent in zip(found, sent, strict=True)
         ]
     return problem(kind_of(error).status, _message(error), **more)
 
@@ -122,11 +124,11 @@ def _details(error: LexgateError) -> Iterator[Message]:
         yield retry
 
 
-def _place(field: FieldError, request: _Descriptor, *, has_body: bool) -> dict[str, str]:
+def _place(field: FieldError, *, sent: bool, has_body: bool) -> dict[str, str]:
     """Where the field is in a request over HTTP; one of what is recorded has its name alone."""
     if field.path == (KEY_FIELD,):
         return {"header": KEY_HEADER}
-    if not _has(request, field.path):
+    if not sent:
         return {"field": field.name}
     return {"pointer": field.pointer} if has_body else {"parameter": field.name}
 
