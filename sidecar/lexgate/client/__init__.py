@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from lexgate.client._aio import AsyncClient
 from lexgate.client._aio_ledger import AsyncLedgerClient
+from lexgate.client._aio_registers import AsyncRegisterClient
+from lexgate.client._registers import EntryEvent, EntryPlan, PlannedChange, RegisteredEntry
 from lexgate.client._security import Tls
 from lexgate.client._sync import Client
 from lexgate.client._sync_ledger import LedgerClient
+from lexgate.client._sync_registers import RegisterClient
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.decision import Decision, Effect, Explained
 from lexgate.domain.posture import Posture, State
@@ -38,12 +41,15 @@ from lexgate.errors import (
 __all__ = [
     "AsyncClient",
     "AsyncLedgerClient",
+    "AsyncRegisterClient",
     "BadAnswer",
     "Circumstances",
     "Client",
     "Decision",
     "Denied",
     "Effect",
+    "EntryEvent",
+    "EntryPlan",
     "Explained",
     "InputError",
     "LedgerClient",
@@ -56,9 +62,12 @@ __all__ = [
     "NotBinding",
     "NotConfigured",
     "Overloaded",
+    "PlannedChange",
     "Posture",
     "Receipt",
     "Referred",
+    "RegisterClient",
+    "RegisteredEntry",
     "State",
     "Tls",
     "TooSlow",

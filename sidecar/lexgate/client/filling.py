@@ -15,7 +15,7 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
-from google.protobuf.struct_pb2 import Struct, Value
+from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from lexgate.domain.instant import NotAnInstant, format_instant, parse_instant
@@ -178,3 +178,18 @@ def _misfit(field: FieldDescriptor, path: _Path, error: Exception) -> FieldError
         return FieldError(path, "is not a code of the contract", f"give one of {', '.join(_codes(field.enum_type))}")
     wanted = _NUMBERS.get(field.cpp_type, "a string")
     return FieldError(path, f"is not {wanted}, or none that fits", f"give {wanted}")
+
+
+def plain(value: Struct | ListValue | Value) -> Any:
+    """Returns the JSON value of a Struct, with whole numbers as such: there every number is a double."""
+    if isinstance(value, Struct):
+        return {name: plain(part) for name, part in value.fields.items()}
+    if isinstance(value, ListValue):
+        return [plain(part) for part in value.values]
+    kind = value.WhichOneof("kind")
+    if kind in {None, "null_value"}:
+        return None
+    found = getattr(value, kind)
+    if kind in {"struct_value", "list_value"}:
+        return plain(found)
+    return int(found) if kind == "number_value" and found.is_integer() else found

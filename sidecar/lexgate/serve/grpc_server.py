@@ -31,12 +31,13 @@ from lexgate.serve.posture_service import SERVICE as POSTURE_SERVICE, PostureSer
 from lexgate.serve.scheduling import as_usual, patient_threads
 from lexgate.serve.services.grpc_methods import add_service_to
 from lexgate.serve.services.ledger import SERVICE as LEDGER_SERVICE, ledger_service
+from lexgate.serve.services.registers import SERVICE as REGISTER_SERVICE, register_service
 from lexgate.serve.signals import Signals, let_through
 from lexgate.serve.tls import Certificates
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
 
-_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE)
+_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE, REGISTER_SERVICE)
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _SMALLEST_PING_INTERVAL_MS = 1000
 _PING_AFTER_MS = 60_000
@@ -91,6 +92,7 @@ class GrpcServer:
         add_to(self._server, servicer, evaluate=not inline)
         add_posture_to(self._server, PostureServicer(application.reporter, counters))
         add_service_to(self._server, ledger_service(application.ledger, counters))
+        add_service_to(self._server, register_service(application.registers, application.vocabulary, counters))
         evaluate = self._inline(servicer.evaluate, pool, config.grpc.max_concurrent) if inline else None
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)

@@ -49,6 +49,9 @@ from lexgate.serve.route_docs import (
 from lexgate.serve.services.http_routes import Door
 from lexgate.serve.services.ledger import ledger_service
 from lexgate.serve.services.ledger_routes import add_ledger_routes
+from lexgate.serve.services.operation import Service
+from lexgate.serve.services.register_routes import add_register_routes
+from lexgate.serve.services.registers import register_service
 from lexgate.serve.waiting import WouldWait
 
 _JSON = "application/json"
@@ -83,7 +86,7 @@ def build_app(site: Site) -> FastAPI:
     _map_errors(app, site.counters)
     _add_decisions(app, site)
     _add_postures(app, site)
-    _add_ledger(app, site)
+    _add_facts(app, site)
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)
@@ -156,10 +159,15 @@ def _add_postures(app: FastAPI, site: Site) -> None:
         return _report(await _in_thread(site, postures.of_processor, processor, stated, page), page)
 
 
-def _add_ledger(app: FastAPI, site: Site) -> None:
-    service = ledger_service(site.application.ledger, site.counters)
-    depth = site.application.config.limits.request_depth
-    add_ledger_routes(app, Door(service, partial(_body, site=site), partial(_in_thread, site), depth))
+def _add_facts(app: FastAPI, site: Site) -> None:
+    application, counters = site.application, site.counters
+
+    def door(service: Service) -> Door:
+        depth = application.config.limits.request_depth
+        return Door(service, partial(_body, site=site), partial(_in_thread, site), depth)
+
+    add_ledger_routes(app, door(ledger_service(application.ledger, counters)))
+    add_register_routes(app, door(register_service(application.registers, application.vocabulary, counters)))
 
 
 def _report(report: bytes, page: bool) -> Response:

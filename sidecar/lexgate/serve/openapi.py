@@ -16,6 +16,7 @@ from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError
 from lexgate.facts.posture_documents import read_question
 from lexgate.facts.posture_schema import posture_schema
+from lexgate.facts.registers import EntryReader
 from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, request_schema
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
@@ -24,8 +25,9 @@ from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES
 from lexgate.serve.http_decisions import ENTRY
 from lexgate.serve.problems import MEDIA_TYPE, problem_of
 from lexgate.serve.route_docs import ref
+from lexgate.serve.services import ledger_routes, register_routes
 from lexgate.serve.services.ledger import LedgerOperations
-from lexgate.serve.services.ledger_routes import IN_PARAMETERS
+from lexgate.serve.services.registers import RegisterOperations
 from lexgate.serve.services.schemas import schemas_of
 
 _SHOWN_ID = "01980000-0000-7000-8000-000000000000"
@@ -72,7 +74,9 @@ def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_schemas(application))
-    schemas.update(schemas_of(LedgerOperations(None).all(), in_parameters=IN_PARAMETERS))
+    schemas.update(schemas_of(LedgerOperations(None).all(), in_parameters=ledger_routes.IN_PARAMETERS))
+    registers = RegisterOperations(None, EntryReader(application.vocabulary)).all()
+    schemas.update(schemas_of(registers, in_parameters=register_routes.IN_PARAMETERS))
     _put_examples(document["paths"]["/v1/decisions"]["post"], EXAMPLES, answered(application))
     _put_examples(document["paths"]["/v1/posture"]["post"], POSTURE_EXAMPLES, reported(application))
     describe_access(document, application.config.access, {MEDIA_TYPE: {"schema": ref("Problem")}})

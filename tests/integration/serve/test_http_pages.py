@@ -85,7 +85,7 @@ def test_figures_are_served_in_the_form_asked_for(web: Web) -> None:
 def test_the_openapi_document_names_every_route_and_refers_to_nothing_missing(web: Web) -> None:
     document = web.ask("GET", "/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    takes_writes = {path for path in document["paths"] if path.startswith("/v1/ledger/")}
+    takes_writes = {path for path in document["paths"] if path.startswith(("/v1/ledger/", "/v1/registers/"))}
     served = {route.path_format for route in web.app.routes if getattr(route, "include_in_schema", False)}  # type: ignore[attr-defined] # all are routes with a path
     assert set(document["paths"]) == served
     assert "HTTPValidationError" not in str(document)

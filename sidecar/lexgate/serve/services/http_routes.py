@@ -54,11 +54,11 @@ class Door:
 
     def _answer(self, operation: Operation, read: Callable[[], Any], *, has_body: bool) -> Response:
         try:
-            try:
-                message = read()
-            except InputError as error:
-                self.service.count(error)
-                raise
+            message = read()
+        except InputError as error:
+            self.service.count(error)
+            return problems.response(problem_of(error, operation.request, has_body=has_body, all_sent=True))
+        try:
             answer = self.service.call(operation.name, message)
         except LexgateError as error:
             return problems.response(problem_of(error, operation.request, has_body=has_body))

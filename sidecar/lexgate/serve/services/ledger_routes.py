@@ -31,7 +31,7 @@ _Subject = Annotated[str, Path(description="The pseudonym of the person.")]
 _SubjectId = Annotated[str, Query(description="The pseudonym of the person.")]
 _AsOf = Annotated[str | None, Query(description="By what worked at this day or instant; without it, now.")]
 _KnownAt = Annotated[str | None, Query(description="By what was recorded until this day or instant.")]
-_Size = Annotated[int | None, Query(description="How many at most, up to 1000; without it 100.")]
+_Size = Annotated[int | None, Query(description="How many at most, up to 500; without it 100.")]
 _Token = Annotated[str | None, Query(description="`next_page_token` of the page before.")]
 
 

@@ -10,6 +10,7 @@ from lexgate.errors import InputError
 
 DEFAULT_SIZE = 100
 _ENCODING = "ascii"
+_DIGITS = 15
 
 
 def size_of(request: Any) -> int:
@@ -37,3 +38,13 @@ def unknown_page() -> InputError:
     """The refusal of a token that leads to nothing."""
     cure = "hand back next_page_token of the page before, or leave it out"
     return InputError.at(("page_token",), "is not a page of this list", cure)
+
+
+def number_after(request: Any) -> int:
+    """As `after`, where entries are numbered; 0 for the first page."""
+    found = after(request)
+    if found is None:
+        return 0
+    if not found.isdecimal() or len(found) > _DIGITS:
+        raise unknown_page()
+    return int(found)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from lexgate.errors import (
@@ -23,7 +24,10 @@ from lexgate.errors import (
     LedgerRefusal,
     LexgateError,
     NotConfigured,
+    PlanOutdated,
+    UnknownEntry,
     UnknownRecord,
+    VersionReused,
 )
 from lexgate.serve.problems import problem
 
@@ -31,7 +35,7 @@ DOMAIN = "lexgate"
 RETRY_SECONDS = 1
 KEY_FIELD, KEY_HEADER = "idempotency_key", "Idempotency-Key"
 # Where a request carries what the domain names without it.
-_PARTS: tuple[tuple[str, ...], ...] = ((), ("record",), ("by",))
+_PARTS: tuple[tuple[str, ...], ...] = ((), ("record",), ("by",), ("plan",))
 _Descriptor = Any  # two types of protobuf, which have the same members
 _UNFORESEEN = "an unforeseen error; the operating log has the details"
 
@@ -47,9 +51,12 @@ class Kind(NamedTuple):
 _KINDS: dict[type[LexgateError], Kind] = {
     InputError: Kind(code_pb2.INVALID_ARGUMENT, HTTPStatus.BAD_REQUEST, "input"),
     UnknownRecord: Kind(code_pb2.NOT_FOUND, HTTPStatus.NOT_FOUND, "no_such_record"),
+    UnknownEntry: Kind(code_pb2.NOT_FOUND, HTTPStatus.NOT_FOUND, "no_such_entry"),
     NotConfigured: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.NOT_FOUND, "not_configured"),
     KeyReused: Kind(code_pb2.ALREADY_EXISTS, HTTPStatus.UNPROCESSABLE_ENTITY, "ledger"),
     EventOutOfOrder: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.CONFLICT, "ledger"),
+    PlanOutdated: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.CONFLICT, "registers"),
+    VersionReused: Kind(code_pb2.ALREADY_EXISTS, HTTPStatus.CONFLICT, "registers"),
     InsideCooldown: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.CONFLICT, "ledger"),
     LedgerRefusal: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.UNPROCESSABLE_ENTITY, "ledger"),
     Fault: Kind(code_pb2.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE, None),
@@ -88,12 +95,16 @@ def status_of(error: LexgateError) -> status_pb2.Status:
     return out
 
 
-def problem_of(error: LexgateError, request: type[Message], *, has_body: bool) -> dict[str, Any]:
-    """Returns the problem document of an error in the answer to a request, which came in a body or in parameters."""
+def problem_of(
+    error: LexgateError, request: type[Message], *, has_body: bool, all_sent: bool = False
+) -> dict[str, Any]:
+    """Returns the problem document of an error in the answer to a request, which came in a body or in parameters.
+
+    `all_sent` says that the error is about what was sent and nothing else: also what no request has is in it.
+    """
     more: dict[str, Any] = {"reason": type(error).__name__}
     if found := fields_of(error):
-        # What the ledger refuses may be about what is recorded; what is not acceptable was sent.
-        sent = [isinstance(error, InputError) or _has(request.DESCRIPTOR, each.path) for each in found]
+        sent = [all_sent or _has(request.DESCRIPTOR, each.path) for each in found]
         more["errors"] = [
             {**_place(each, sent=was_sent, has_body=has_body), "problem": each.problem, "cure": each.cure}
             for each, was_sent in zip(found, sent, strict=True)
@@ -143,6 +154,8 @@ def _placed(field: FieldError, request: _Descriptor) -> FieldError:
 def _has(message: _Descriptor | None, path: tuple[str | int, ...]) -> bool:
     """Whether a message has the field; what the path leads to below plain values is taken on trust."""
     for step in path:
+        if message is not None and message.full_name == Struct.DESCRIPTOR.full_name:
+            return True
         if isinstance(step, str):
             if message is None or step not in message.fields_by_name:
                 return False

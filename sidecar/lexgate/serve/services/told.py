@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from lexgate.client.filling import codes_of
+from lexgate.client.filling import codes_of, plain
 from lexgate.domain.instant import format_instant
 
 _Field = Any  # two types of protobuf, which have the same members
@@ -40,18 +40,3 @@ def _value(field: _Field, value: Any) -> Any:
     if isinstance(value, Message):
         return told(value)
     return codes_of(field.enum_type)[value] if field.enum_type is not None else value
-
-
-def plain(value: Struct | ListValue | Value) -> Any:
-    """Returns the JSON value of a Struct, with whole numbers as such: there every number is a double."""
-    if isinstance(value, Struct):
-        return {name: plain(part) for name, part in value.fields.items()}
-    if isinstance(value, ListValue):
-        return [plain(part) for part in value.values]
-    kind = value.WhichOneof("kind")
-    if kind in {None, "null_value"}:
-        return None
-    found = getattr(value, kind)
-    if kind in {"struct_value", "list_value"}:
-        return plain(found)
-    return int(found) if kind == "number_value" and found.is_integer() else found
