@@ -10,7 +10,7 @@ import grpc
 from google.protobuf.message import Message
 
 from lexgate.client import _channel
-from lexgate.client._connection import AsyncConnection
+from lexgate.client._connection import AsyncConnection, Way
 from lexgate.client._ledger import receipt_of
 from lexgate.client._registers import (
     SERVICE,
@@ -30,6 +30,7 @@ from lexgate.client._registers import (
     registered_of,
     remove_request,
 )
+from lexgate.client._security import Tls, Token
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.register import Kind
 from lexgate.v1.register_service_pb2_grpc import RegisterServiceStub
@@ -49,11 +50,11 @@ class AsyncRegisterClient:
         *,
         timeout_seconds: float = _channel.WRITE_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
-        token: str | None = None,
+        tls: Tls | None = None,
+        token: Token | None = None,
     ) -> None:
-        self._connection = AsyncConnection(
-            target, SERVICE, RegisterServiceStub, timeout_seconds=timeout_seconds, credentials=credentials, token=token
-        )
+        way = Way(timeout_seconds, credentials, tls, token)
+        self._connection = AsyncConnection(target, SERVICE, RegisterServiceStub, way)
 
     async def put(self, kind: Kind | str, entry: Mapping[str, Any], by: Circumstances, /) -> Receipt:
         """Adds an entry, or replaces the one with the same kind and id."""

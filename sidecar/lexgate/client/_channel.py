@@ -37,8 +37,3 @@ def retrying(service: str) -> list[tuple[str, str | int]]:
     }
     config = {"methodConfig": [{"name": [{"service": service}], "retryPolicy": policy}]}
     return [*OPTIONS, ("grpc.enable_retries", 1), ("grpc.service_config", json.dumps(config))]
-
-
-def authorization(token: str | None) -> tuple[tuple[str, str], ...]:
-    """The metadata of a call that shows a token."""
-    return () if token is None else (("authorization", f"Bearer {token}"),)

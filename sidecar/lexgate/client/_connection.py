@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 import grpc
 import grpc.aio
@@ -11,9 +11,30 @@ from google.protobuf.message import Message
 
 from lexgate.client import _channel
 from lexgate.client._answers import failures_as_errors
+from lexgate.client._security import AsyncToken, SyncToken, Tls, Token, require_secret_way
 from lexgate.errors import BadAnswer, Unreachable
 
 _CLOSED = "this client is closed"
+
+
+class Way(NamedTuple):
+    """How a client reaches a sidecar, and how it shows who it is; as the parameters of `Client`."""
+
+    timeout_seconds: float
+    credentials: grpc.ChannelCredentials | None
+    tls: Tls | None
+    token: Token | None
+
+    def secured(self, target: str) -> grpc.ChannelCredentials | None:
+        """The credentials of the channel, None for a plain one. Raises `ValueError` where a token could be read."""
+        secure = self.credentials or (self.tls.credentials() if self.tls else None)
+        require_secret_way(target, self.token, secure=secure is not None)
+        return secure
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What the channel must know beside them."""
+        return self.tls.options if self.tls else []
 
 
 class Connection:
@@ -24,19 +45,17 @@ class Connection:
         target: str,
         service: str,
         stub: Any,
-        *,
-        timeout_seconds: float,
-        credentials: grpc.ChannelCredentials | None,
-        token: str | None,
+        way: Way,
     ) -> None:
-        options = _channel.retrying(service)
-        if credentials is None:
+        secure = way.secured(target)
+        options = [*_channel.retrying(service), *way.options]
+        if secure is None:
             self._channel = grpc.insecure_channel(target, options)
         else:
-            self._channel = grpc.secure_channel(target, credentials, options)
-        self._stub = stub(self._channel)
-        self._timeout = timeout_seconds
-        self._metadata = _channel.authorization(token)
+            self._channel = grpc.secure_channel(target, secure, options)
+        token = way.token
+        self._stub = stub(self._channel if token is None else grpc.intercept_channel(self._channel, SyncToken(token)))
+        self._timeout = way.timeout_seconds
         self._closed = False
 
     def call(self, method: str, request: Message) -> Any:
@@ -44,7 +63,7 @@ class Connection:
         if self._closed:
             raise Unreachable(_CLOSED)
         with failures_as_errors():
-            return getattr(self._stub, method)(request, timeout=self._timeout, metadata=self._metadata)
+            return getattr(self._stub, method)(request, timeout=self._timeout)
 
     def close(self) -> None:
         """Closes the channel."""
@@ -60,23 +79,20 @@ class AsyncConnection:
         target: str,
         service: str,
         stub: Any,
-        *,
-        timeout_seconds: float,
-        credentials: grpc.ChannelCredentials | None,
-        token: str | None,
+        way: Way,
     ) -> None:
         self._target = target
-        self._options = _channel.retrying(service)
+        self._options = [*_channel.retrying(service), *way.options]
         self._make_stub = stub
-        self._timeout = timeout_seconds
-        self._credentials = credentials
-        self._metadata = _channel.authorization(token)
+        self._timeout = way.timeout_seconds
+        self._secure = way.secured(target)
+        self._interceptors = [] if way.token is None else [AsyncToken(way.token)]
         self._connected: tuple[grpc.aio.Channel, Any] | None = None
         self._closed = False
 
     async def call(self, method: str, request: Message) -> Any:
         """Returns the answer of a method. Raises what its failure means."""
-        call = getattr(self._stub(), method)(request, timeout=self._timeout, metadata=self._metadata)
+        call = getattr(self._stub(), method)(request, timeout=self._timeout)
         try:
             with failures_as_errors():
                 answer = await call
@@ -104,6 +120,6 @@ class AsyncConnection:
         return self._connected[1]
 
     def _channel(self) -> grpc.aio.Channel:
-        if self._credentials is None:
-            return grpc.aio.insecure_channel(self._target, self._options)
-        return grpc.aio.secure_channel(self._target, self._credentials, self._options)
+        if self._secure is None:
+            return grpc.aio.insecure_channel(self._target, self._options, interceptors=self._interceptors)
+        return grpc.aio.secure_channel(self._target, self._secure, self._options, interceptors=self._interceptors)

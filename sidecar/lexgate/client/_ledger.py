@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 import uuid_utils
 from google.protobuf import json_format
 from google.protobuf.message import Message
-from google.protobuf.struct_pb2 import NULL_VALUE, Struct
+from google.protobuf.struct_pb2 import Struct
 
-from lexgate.client.filling import codes_of
+from lexgate.client.filling import codes_of, fill
 from lexgate.client.mirrored import mirror, mirrored
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
+from lexgate.domain.standing import FactValue
 from lexgate.errors import BadAnswer, InputError
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
 
@@ -43,15 +44,10 @@ def about(request: _M, record_id: str, by: Circumstances) -> _M:
     return signed(request, by)
 
 
-def fact_request(subject_id: str, name: str, value: bool | str | None, by: Circumstances) -> service.StateFactRequest:
+def fact_request(subject_id: str, name: str, value: FactValue, by: Circumstances) -> service.StateFactRequest:
     """Returns the request that states a fact, or takes it back."""
-    request = service.StateFactRequest(subject_id=subject_id, name=name)
-    if value is None:
-        request.value.null_value = NULL_VALUE
-    elif isinstance(value, bool):
-        request.value.bool_value = value
-    else:
-        request.value.string_value = value
+    request = service.StateFactRequest()
+    fill(request, {"subject_id": subject_id, "name": name, "value": value})
     return signed(request, by)
 
 
@@ -136,9 +132,10 @@ def document_of(message: wire.SubjectDocument) -> dict[str, Any]:
                 }
                 for each in message.refusals
             ],
+            "requests": [_request(each) for each in message.requests],
             "guardianships": [_stated(asdict(mirrored(each, Guardian))) for each in message.guardianships],
         }
-    except (InputError, ValueError):
+    except (InputError, ValueError, KeyError):
         raise BadAnswer("the answer holds no document of a person") from None
 
 
@@ -152,6 +149,18 @@ def _standing(message: wire.StandingConsent) -> dict[str, Any]:
             "facts": _plain(message.facts),
         }
     )
+
+
+def _request(message: wire.StandingRequest) -> dict[str, Any]:
+    return {
+        "request_id": message.request_id,
+        "controller_id": message.controller_id,
+        "kind": codes_of(wire.RightsRequestKind.DESCRIPTOR)[message.kind],
+        "purposes": list(message.purposes),
+        "items": list(message.items),
+        "opened_at": message.opened_at.seconds,
+        "open": message.open,
+    }
 
 
 def _plain(facts: Struct) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from google.rpc import error_details_pb2, status_pb2
 
@@ -11,21 +12,26 @@ from lexgate.errors import FieldError, InputError, LedgerFault, LedgerRefusal, L
 
 _DOMAIN = "lexgate"
 # A request carries a record and who says it in parts of their own; a caller of the client does not.
-_PARTS = ("record", "by")
+_PARTS = ("record", "request", "by", "plan")
 
 
 def refusal_of(status: status_pb2.Status) -> LexgateError | None:
     """Returns the error that a status names, or None where it names none that is known here."""
-    make = _ERRORS.get(_reason(status))
+    make = _ERRORS.get(_info(status).reason)
     return None if make is None else make(status)
 
 
-def _reason(status: status_pb2.Status) -> str:
+def _info(status: status_pb2.Status) -> Any:
     found = error_details_pb2.ErrorInfo()
     for detail in status.details:
         if detail.Unpack(found) and found.domain == _DOMAIN:
-            return str(found.reason)
-    return ""
+            return found
+    return error_details_pb2.ErrorInfo()
+
+
+def _flags(status: status_pb2.Status) -> dict[str, bool]:
+    stated = _info(status).metadata
+    return {name: stated.get(name) == "true" for name in ("retryable", "maybe_written")}
 
 
 def _refusing(kind: type[LedgerRefusal]) -> Callable[[status_pb2.Status], LexgateError]:
@@ -51,5 +57,5 @@ _ERRORS: Mapping[str, Callable[[status_pb2.Status], LexgateError]] = {
     **{kind.__name__: _refusing(kind) for kind in _refusals(LedgerRefusal)},
     "InputError": lambda status: InputError(_fields(status)),
     "NotConfigured": lambda status: NotConfigured(status.message),
-    "LedgerFault": lambda status: LedgerFault(status.message),
+    "LedgerFault": lambda status: LedgerFault(status.message, **_flags(status)),
 }

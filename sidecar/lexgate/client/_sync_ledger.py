@@ -10,7 +10,7 @@ import grpc
 from google.protobuf.message import Message
 
 from lexgate.client import _channel
-from lexgate.client._connection import Connection
+from lexgate.client._connection import Connection, Way
 from lexgate.client._ledger import (
     SERVICE,
     about,
@@ -27,8 +27,20 @@ from lexgate.client._ledger import (
     subject_request,
     with_record,
 )
+from lexgate.client._rights import (
+    OpenRequest,
+    about_request,
+    case_of,
+    case_request,
+    open_request_of,
+    opening,
+    request_state_of,
+)
+from lexgate.client._security import Tls, Token
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
+from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
+from lexgate.domain.standing import FactValue
 from lexgate.v1 import ledger_service_pb2 as service
 from lexgate.v1.ledger_service_pb2_grpc import LedgerServiceStub
 
@@ -40,7 +52,7 @@ class LedgerClient:
     A write is tried again while the sidecar is unavailable, and done once: each has an idempotency key. After `TooSlow`
     or `Unreachable` it may have been done: to find out, write again with the same key of your own in `Circumstances`.
 
-    `target`, `timeout_seconds` and `credentials` are those of `Client`; `token` is what it shows of itself.
+    The parameters are those of `Client`.
     """
 
     def __init__(
@@ -49,11 +61,11 @@ class LedgerClient:
         *,
         timeout_seconds: float = _channel.WRITE_SECONDS,
         credentials: grpc.ChannelCredentials | None = None,
-        token: str | None = None,
+        tls: Tls | None = None,
+        token: Token | None = None,
     ) -> None:
-        self._connection = Connection(
-            target, SERVICE, LedgerServiceStub, timeout_seconds=timeout_seconds, credentials=credentials, token=token
-        )
+        way = Way(timeout_seconds, credentials, tls, token)
+        self._connection = Connection(target, SERVICE, LedgerServiceStub, way)
 
     def request(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
         """Records that a person is asked."""
@@ -93,13 +105,33 @@ class LedgerClient:
         """Records that the controller or an authority ends a consent; not retroactive."""
         return self._write("RevokeConsent", about(service.RevokeConsentRequest(), record_id, by))
 
-    def state_fact(self, subject_id: str, name: str, value: bool | str | None, by: Circumstances, /) -> Receipt:
+    def state_fact(self, subject_id: str, name: str, value: FactValue, by: Circumstances, /) -> Receipt:
         """Records a standing fact of a person, below `subject` in the vocabulary; None takes it back."""
         return self._write("StateFact", fact_request(subject_id, name, value, by))
 
     def state_guardian(self, subject_id: str, guardian: Guardian, by: Circumstances, /) -> Receipt:
         """Records a guardianship and its verification; the same guardian again replaces it."""
         return self._write("StateGuardian", guardian_request(subject_id, guardian, by))
+
+    def open_request(self, request: RightsRequest, by: Circumstances, /) -> Receipt:
+        """Records that a person, or a guardian that the ledger knows, asks for something about their rights."""
+        return self._write("OpenRequest", opening(request, by))
+
+    def verify_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller made certain who asks."""
+        return self._write("VerifyRequest", about_request(service.VerifyRequestRequest(), request_id, by))
+
+    def fulfil_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller did what was asked."""
+        return self._write("FulfilRequest", about_request(service.FulfilRequestRequest(), request_id, by))
+
+    def refuse_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the controller refuses; the `reason` is a code."""
+        return self._write("RefuseRequest", about_request(service.RefuseRequestRequest(), request_id, by))
+
+    def withdraw_request(self, request_id: str, by: Circumstances, /) -> Receipt:
+        """Records that the person takes a request back, also a restriction or an objection that was fulfilled."""
+        return self._write("WithdrawRequest", about_request(service.WithdrawRequestRequest(), request_id, by))
 
     def subject_document(
         self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
@@ -125,6 +157,42 @@ class LedgerClient:
             answer = self._connection.call("ListConsents", list_request(subject_id, page_size, token))
             for each in answer.consents:
                 yield consent_of(each)
+            token = answer.next_page_token
+            if not token:
+                return
+
+    def rights_request(self, request_id: str, /) -> RightsCase:
+        """Returns a request about rights with all of its events."""
+        answer = self._connection.call("GetRequest", case_request(request_id))
+        return case_of(answer.case)
+
+    def request_state_of(
+        self, request_id: str, /, at: int | None = None, known_at: int | None = None
+    ) -> RequestState | None:
+        """Returns the state of a request at an instant, without one now; None before it was opened."""
+        answer = self._connection.call("GetRequest", case_request(request_id, at, known_at))
+        return request_state_of(answer.case)
+
+    def rights_requests(self, subject_id: str, /, page_size: int = 100) -> Iterator[RightsCase]:
+        """Yields every request of a person with its events, in the order of recording; reads a page at a time."""
+        token = ""
+        while True:
+            asked = service.ListRequestsRequest(subject_id=subject_id, page_size=page_size, page_token=token)
+            answer = self._connection.call("ListRequests", asked)
+            for each in answer.cases:
+                yield case_of(each)
+            token = answer.next_page_token
+            if not token:
+                return
+
+    def open_requests(self, controller_id: str, /, page_size: int = 100) -> Iterator[OpenRequest]:
+        """Yields the requests that wait for the answer of a controller, the oldest first; reads a page at a time."""
+        token = ""
+        while True:
+            asked = service.ListOpenRequestsRequest(controller_id=controller_id, page_size=page_size, page_token=token)
+            answer = self._connection.call("ListOpenRequests", asked)
+            for each in answer.cases:
+                yield open_request_of(each)
             token = answer.next_page_token
             if not token:
                 return

@@ -44,6 +44,36 @@ class ConsentEventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_EVENT_TYPE_SUPERSEDED: _ClassVar[ConsentEventType]
     CONSENT_EVENT_TYPE_INVALIDATED: _ClassVar[ConsentEventType]
     CONSENT_EVENT_TYPE_REVOKED: _ClassVar[ConsentEventType]
+
+class RightsRequestKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RIGHTS_REQUEST_KIND_UNSPECIFIED: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_ACCESS: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_COPY: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_CORRECT: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_DELETE: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_PORT: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_RESTRICT: _ClassVar[RightsRequestKind]
+    RIGHTS_REQUEST_KIND_OBJECT: _ClassVar[RightsRequestKind]
+
+class RightsRequestState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RIGHTS_REQUEST_STATE_UNSPECIFIED: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_OPENED: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_VERIFIED: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_FULFILLED: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_REFUSED: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_WITHDRAWN: _ClassVar[RightsRequestState]
+    RIGHTS_REQUEST_STATE_OVERDUE: _ClassVar[RightsRequestState]
+
+class RightsRequestEventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RIGHTS_REQUEST_EVENT_TYPE_UNSPECIFIED: _ClassVar[RightsRequestEventType]
+    RIGHTS_REQUEST_EVENT_TYPE_OPENED: _ClassVar[RightsRequestEventType]
+    RIGHTS_REQUEST_EVENT_TYPE_VERIFIED: _ClassVar[RightsRequestEventType]
+    RIGHTS_REQUEST_EVENT_TYPE_FULFILLED: _ClassVar[RightsRequestEventType]
+    RIGHTS_REQUEST_EVENT_TYPE_REFUSED: _ClassVar[RightsRequestEventType]
+    RIGHTS_REQUEST_EVENT_TYPE_WITHDRAWN: _ClassVar[RightsRequestEventType]
 ACTOR_ROLE_UNSPECIFIED: ActorRole
 ACTOR_ROLE_SUBJECT: ActorRole
 ACTOR_ROLE_GUARDIAN: ActorRole
@@ -68,6 +98,27 @@ CONSENT_EVENT_TYPE_WITHDRAWN: ConsentEventType
 CONSENT_EVENT_TYPE_SUPERSEDED: ConsentEventType
 CONSENT_EVENT_TYPE_INVALIDATED: ConsentEventType
 CONSENT_EVENT_TYPE_REVOKED: ConsentEventType
+RIGHTS_REQUEST_KIND_UNSPECIFIED: RightsRequestKind
+RIGHTS_REQUEST_KIND_ACCESS: RightsRequestKind
+RIGHTS_REQUEST_KIND_COPY: RightsRequestKind
+RIGHTS_REQUEST_KIND_CORRECT: RightsRequestKind
+RIGHTS_REQUEST_KIND_DELETE: RightsRequestKind
+RIGHTS_REQUEST_KIND_PORT: RightsRequestKind
+RIGHTS_REQUEST_KIND_RESTRICT: RightsRequestKind
+RIGHTS_REQUEST_KIND_OBJECT: RightsRequestKind
+RIGHTS_REQUEST_STATE_UNSPECIFIED: RightsRequestState
+RIGHTS_REQUEST_STATE_OPENED: RightsRequestState
+RIGHTS_REQUEST_STATE_VERIFIED: RightsRequestState
+RIGHTS_REQUEST_STATE_FULFILLED: RightsRequestState
+RIGHTS_REQUEST_STATE_REFUSED: RightsRequestState
+RIGHTS_REQUEST_STATE_WITHDRAWN: RightsRequestState
+RIGHTS_REQUEST_STATE_OVERDUE: RightsRequestState
+RIGHTS_REQUEST_EVENT_TYPE_UNSPECIFIED: RightsRequestEventType
+RIGHTS_REQUEST_EVENT_TYPE_OPENED: RightsRequestEventType
+RIGHTS_REQUEST_EVENT_TYPE_VERIFIED: RightsRequestEventType
+RIGHTS_REQUEST_EVENT_TYPE_FULFILLED: RightsRequestEventType
+RIGHTS_REQUEST_EVENT_TYPE_REFUSED: RightsRequestEventType
+RIGHTS_REQUEST_EVENT_TYPE_WITHDRAWN: RightsRequestEventType
 
 class Actor(_message.Message):
     __slots__ = ("id", "role")
@@ -92,16 +143,20 @@ class Circumstances(_message.Message):
     def __init__(self, actor: _Optional[_Union[Actor, _Mapping]] = ..., method: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., evidence_sha256: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("revision", "recorded_at", "record_id", "state")
+    __slots__ = ("revision", "recorded_at", "record_id", "state", "request_id", "request_state")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_STATE_FIELD_NUMBER: _ClassVar[int]
     revision: str
     recorded_at: _timestamp_pb2.Timestamp
     record_id: str
     state: ConsentState
-    def __init__(self, revision: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_id: _Optional[str] = ..., state: _Optional[_Union[ConsentState, str]] = ...) -> None: ...
+    request_id: str
+    request_state: RightsRequestState
+    def __init__(self, revision: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_id: _Optional[str] = ..., state: _Optional[_Union[ConsentState, str]] = ..., request_id: _Optional[str] = ..., request_state: _Optional[_Union[RightsRequestState, str]] = ...) -> None: ...
 
 class ConsentRecord(_message.Message):
     __slots__ = ("record_id", "subject_id", "controller_id", "jurisdiction", "act_id", "notice", "scope", "form", "valid_from", "valid_until", "subject_age_band", "joint_controller_ids", "bundle_id", "renews_record_id", "guardian", "withdrawal_url", "impact_assessment_ref")
@@ -254,20 +309,22 @@ class RecordedConsent(_message.Message):
     def __init__(self, record: _Optional[_Union[ConsentRecord, _Mapping]] = ..., events: _Optional[_Iterable[_Union[ConsentEvent, _Mapping]]] = ..., state: _Optional[_Union[ConsentState, str]] = ...) -> None: ...
 
 class SubjectDocument(_message.Message):
-    __slots__ = ("subject_id", "revision", "subject", "consents", "refusals", "guardianships")
+    __slots__ = ("subject_id", "revision", "subject", "consents", "refusals", "guardianships", "requests")
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
     GUARDIANSHIPS_FIELD_NUMBER: _ClassVar[int]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
     subject_id: str
     revision: str
     subject: _struct_pb2.Struct
     consents: _containers.RepeatedCompositeFieldContainer[StandingConsent]
     refusals: _containers.RepeatedCompositeFieldContainer[StandingRefusal]
     guardianships: _containers.RepeatedCompositeFieldContainer[Guardianship]
-    def __init__(self, subject_id: _Optional[str] = ..., revision: _Optional[str] = ..., subject: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., consents: _Optional[_Iterable[_Union[StandingConsent, _Mapping]]] = ..., refusals: _Optional[_Iterable[_Union[StandingRefusal, _Mapping]]] = ..., guardianships: _Optional[_Iterable[_Union[Guardianship, _Mapping]]] = ...) -> None: ...
+    requests: _containers.RepeatedCompositeFieldContainer[StandingRequest]
+    def __init__(self, subject_id: _Optional[str] = ..., revision: _Optional[str] = ..., subject: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., consents: _Optional[_Iterable[_Union[StandingConsent, _Mapping]]] = ..., refusals: _Optional[_Iterable[_Union[StandingRefusal, _Mapping]]] = ..., guardianships: _Optional[_Iterable[_Union[Guardianship, _Mapping]]] = ..., requests: _Optional[_Iterable[_Union[StandingRequest, _Mapping]]] = ...) -> None: ...
 
 class StandingConsent(_message.Message):
     __slots__ = ("controllers", "valid_from", "valid_until", "facts")
@@ -290,3 +347,75 @@ class StandingRefusal(_message.Message):
     refused_at: _timestamp_pb2.Timestamp
     prompts_since: int
     def __init__(self, purpose_id: _Optional[str] = ..., refused_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., prompts_since: _Optional[int] = ...) -> None: ...
+
+class StandingRequest(_message.Message):
+    __slots__ = ("request_id", "controller_id", "kind", "purposes", "items", "opened_at", "open")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTROLLER_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    controller_id: str
+    kind: RightsRequestKind
+    purposes: _containers.RepeatedScalarFieldContainer[str]
+    items: _containers.RepeatedScalarFieldContainer[str]
+    opened_at: _timestamp_pb2.Timestamp
+    open: bool
+    def __init__(self, request_id: _Optional[str] = ..., controller_id: _Optional[str] = ..., kind: _Optional[_Union[RightsRequestKind, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[str]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open: _Optional[bool] = ...) -> None: ...
+
+class RightsRequest(_message.Message):
+    __slots__ = ("request_id", "subject_id", "controller_id", "kind", "purposes", "items")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTROLLER_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    subject_id: str
+    controller_id: str
+    kind: RightsRequestKind
+    purposes: _containers.RepeatedScalarFieldContainer[str]
+    items: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., subject_id: _Optional[str] = ..., controller_id: _Optional[str] = ..., kind: _Optional[_Union[RightsRequestKind, str]] = ..., purposes: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RightsRequestEvent(_message.Message):
+    __slots__ = ("event_id", "request_id", "seq", "type", "occurred_at", "recorded_at", "actor", "method", "reason", "evidence_sha256", "prev_hash")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_SHA256_FIELD_NUMBER: _ClassVar[int]
+    PREV_HASH_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    request_id: str
+    seq: int
+    type: RightsRequestEventType
+    occurred_at: _timestamp_pb2.Timestamp
+    recorded_at: _timestamp_pb2.Timestamp
+    actor: Actor
+    method: str
+    reason: str
+    evidence_sha256: str
+    prev_hash: str
+    def __init__(self, event_id: _Optional[str] = ..., request_id: _Optional[str] = ..., seq: _Optional[int] = ..., type: _Optional[_Union[RightsRequestEventType, str]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., method: _Optional[str] = ..., reason: _Optional[str] = ..., evidence_sha256: _Optional[str] = ..., prev_hash: _Optional[str] = ...) -> None: ...
+
+class RightsCase(_message.Message):
+    __slots__ = ("request", "events", "state", "due_at")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    request: RightsRequest
+    events: _containers.RepeatedCompositeFieldContainer[RightsRequestEvent]
+    state: RightsRequestState
+    due_at: _timestamp_pb2.Timestamp
+    def __init__(self, request: _Optional[_Union[RightsRequest, _Mapping]] = ..., events: _Optional[_Iterable[_Union[RightsRequestEvent, _Mapping]]] = ..., state: _Optional[_Union[RightsRequestState, str]] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

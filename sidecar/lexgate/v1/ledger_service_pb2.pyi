@@ -248,6 +248,138 @@ class GetSubjectResponse(_message.Message):
     document: _ledger_pb2.SubjectDocument
     def __init__(self, document: _Optional[_Union[_ledger_pb2.SubjectDocument, _Mapping]] = ...) -> None: ...
 
+class OpenRequestRequest(_message.Message):
+    __slots__ = ("request", "by", "idempotency_key")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    request: _ledger_pb2.RightsRequest
+    by: _ledger_pb2.Circumstances
+    idempotency_key: str
+    def __init__(self, request: _Optional[_Union[_ledger_pb2.RightsRequest, _Mapping]] = ..., by: _Optional[_Union[_ledger_pb2.Circumstances, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+
+class OpenRequestResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _ledger_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_ledger_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class VerifyRequestRequest(_message.Message):
+    __slots__ = ("request_id", "by", "idempotency_key")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    by: _ledger_pb2.Circumstances
+    idempotency_key: str
+    def __init__(self, request_id: _Optional[str] = ..., by: _Optional[_Union[_ledger_pb2.Circumstances, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+
+class VerifyRequestResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _ledger_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_ledger_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class FulfilRequestRequest(_message.Message):
+    __slots__ = ("request_id", "by", "idempotency_key")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    by: _ledger_pb2.Circumstances
+    idempotency_key: str
+    def __init__(self, request_id: _Optional[str] = ..., by: _Optional[_Union[_ledger_pb2.Circumstances, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+
+class FulfilRequestResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _ledger_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_ledger_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class RefuseRequestRequest(_message.Message):
+    __slots__ = ("request_id", "by", "idempotency_key")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    by: _ledger_pb2.Circumstances
+    idempotency_key: str
+    def __init__(self, request_id: _Optional[str] = ..., by: _Optional[_Union[_ledger_pb2.Circumstances, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+
+class RefuseRequestResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _ledger_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_ledger_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class WithdrawRequestRequest(_message.Message):
+    __slots__ = ("request_id", "by", "idempotency_key")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    by: _ledger_pb2.Circumstances
+    idempotency_key: str
+    def __init__(self, request_id: _Optional[str] = ..., by: _Optional[_Union[_ledger_pb2.Circumstances, _Mapping]] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+
+class WithdrawRequestResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _ledger_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_ledger_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class GetRequestRequest(_message.Message):
+    __slots__ = ("request_id", "as_of", "known_at")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_AT_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    as_of: _timestamp_pb2.Timestamp
+    known_at: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., known_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class GetRequestResponse(_message.Message):
+    __slots__ = ("case",)
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    case: _ledger_pb2.RightsCase
+    def __init__(self, case: _Optional[_Union[_ledger_pb2.RightsCase, _Mapping]] = ...) -> None: ...
+
+class ListRequestsRequest(_message.Message):
+    __slots__ = ("subject_id", "page_size", "page_token")
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    subject_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, subject_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListRequestsResponse(_message.Message):
+    __slots__ = ("cases", "next_page_token")
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    cases: _containers.RepeatedCompositeFieldContainer[_ledger_pb2.RightsCase]
+    next_page_token: str
+    def __init__(self, cases: _Optional[_Iterable[_Union[_ledger_pb2.RightsCase, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ListOpenRequestsRequest(_message.Message):
+    __slots__ = ("controller_id", "page_size", "page_token")
+    CONTROLLER_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    controller_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, controller_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListOpenRequestsResponse(_message.Message):
+    __slots__ = ("cases", "next_page_token")
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    cases: _containers.RepeatedCompositeFieldContainer[_ledger_pb2.RightsCase]
+    next_page_token: str
+    def __init__(self, cases: _Optional[_Iterable[_Union[_ledger_pb2.RightsCase, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class GetRevisionRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class LedgerServiceStub:
-    """What persons were asked and said: append-only.
+    """What persons were asked and said, and what they ask about their rights: append-only.
 
     A write is done when its receipt is there, and every read and decision that begins afterwards sees it. FAILED_PRECONDITION,
     NOT_FOUND, ALREADY_EXISTS and INVALID_ARGUMENT mean that nothing was written: google.rpc.ErrorInfo has the name of the refusal,
@@ -110,6 +110,46 @@ class LedgerServiceStub:
                 request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectRequest.SerializeToString,
                 response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectResponse.FromString,
                 _registered_method=True)
+        self.OpenRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/OpenRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestResponse.FromString,
+                _registered_method=True)
+        self.VerifyRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/VerifyRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestResponse.FromString,
+                _registered_method=True)
+        self.FulfilRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/FulfilRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestResponse.FromString,
+                _registered_method=True)
+        self.RefuseRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/RefuseRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestResponse.FromString,
+                _registered_method=True)
+        self.WithdrawRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/WithdrawRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestResponse.FromString,
+                _registered_method=True)
+        self.GetRequest = channel.unary_unary(
+                '/lexgate.v1.LedgerService/GetRequest',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRequestRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRequestResponse.FromString,
+                _registered_method=True)
+        self.ListRequests = channel.unary_unary(
+                '/lexgate.v1.LedgerService/ListRequests',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsResponse.FromString,
+                _registered_method=True)
+        self.ListOpenRequests = channel.unary_unary(
+                '/lexgate.v1.LedgerService/ListOpenRequests',
+                request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsResponse.FromString,
+                _registered_method=True)
         self.GetRevision = channel.unary_unary(
                 '/lexgate.v1.LedgerService/GetRevision',
                 request_serializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRevisionRequest.SerializeToString,
@@ -118,7 +158,7 @@ class LedgerServiceStub:
 
 
 class LedgerServiceServicer:
-    """What persons were asked and said: append-only.
+    """What persons were asked and said, and what they ask about their rights: append-only.
 
     A write is done when its receipt is there, and every read and decision that begins afterwards sees it. FAILED_PRECONDITION,
     NOT_FOUND, ALREADY_EXISTS and INVALID_ARGUMENT mean that nothing was written: google.rpc.ErrorInfo has the name of the refusal,
@@ -224,6 +264,62 @@ class LedgerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def OpenRequest(self, request, context):
+        """Records that a person, or a guardian that the ledger knows, asks for something about their rights.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyRequest(self, request, context):
+        """Records that the controller made certain who asks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FulfilRequest(self, request, context):
+        """Records that the controller did what was asked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseRequest(self, request, context):
+        """Records that the controller refuses; `by.reason` says why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawRequest(self, request, context):
+        """Records that the person takes a request back, also a restriction or an objection that was fulfilled.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRequest(self, request, context):
+        """Reads a request about rights with its events and its state.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRequests(self, request, context):
+        """Reads the requests of a person, in the order in which they were recorded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpenRequests(self, request, context):
+        """Reads the requests that wait for the answer of a controller, the oldest first, each with its deadline.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetRevision(self, request, context):
         """Reads the revision of the last write.
         """
@@ -304,6 +400,46 @@ def add_LedgerServiceServicer_to_server(servicer, server):
                     request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectRequest.FromString,
                     response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectResponse.SerializeToString,
             ),
+            'OpenRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestResponse.SerializeToString,
+            ),
+            'VerifyRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestResponse.SerializeToString,
+            ),
+            'FulfilRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.FulfilRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestResponse.SerializeToString,
+            ),
+            'RefuseRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestResponse.SerializeToString,
+            ),
+            'WithdrawRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestResponse.SerializeToString,
+            ),
+            'GetRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRequest,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRequestRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRequestResponse.SerializeToString,
+            ),
+            'ListRequests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRequests,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsResponse.SerializeToString,
+            ),
+            'ListOpenRequests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenRequests,
+                    request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsResponse.SerializeToString,
+            ),
             'GetRevision': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRevision,
                     request_deserializer=lexgate_dot_v1_dot_ledger__service__pb2.GetRevisionRequest.FromString,
@@ -318,7 +454,7 @@ def add_LedgerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LedgerService:
-    """What persons were asked and said: append-only.
+    """What persons were asked and said, and what they ask about their rights: append-only.
 
     A write is done when its receipt is there, and every read and decision that begins afterwards sees it. FAILED_PRECONDITION,
     NOT_FOUND, ALREADY_EXISTS and INVALID_ARGUMENT mean that nothing was written: google.rpc.ErrorInfo has the name of the refusal,
@@ -694,6 +830,222 @@ class LedgerService:
             '/lexgate.v1.LedgerService/GetSubject',
             lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectRequest.SerializeToString,
             lexgate_dot_v1_dot_ledger__service__pb2.GetSubjectResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/OpenRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.OpenRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/VerifyRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.VerifyRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FulfilRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/FulfilRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.FulfilRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/RefuseRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.RefuseRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/WithdrawRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.WithdrawRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/GetRequest',
+            lexgate_dot_v1_dot_ledger__service__pb2.GetRequestRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.GetRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/ListRequests',
+            lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.ListRequestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.LedgerService/ListOpenRequests',
+            lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsRequest.SerializeToString,
+            lexgate_dot_v1_dot_ledger__service__pb2.ListOpenRequestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

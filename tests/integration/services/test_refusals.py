@@ -20,7 +20,7 @@ from lexgate.client.mirrored import mirror
 from lexgate.errors import EventOutOfOrder
 from lexgate.facts.ledger import SqlLedger, open_sqlite
 from lexgate.facts.ledger._port import Rules
-from lexgate.facts.store.sqlite import open_database
+from lexgate.facts.store.sqlite import open_sqlite_database
 from lexgate.serve.services.told import told
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service, ledger_service_pb2_grpc as stubs
 from tests.integration.ledger import kit
@@ -254,7 +254,7 @@ def test_without_a_ledger_every_call_says_what_to_set() -> None:
 def locked(tmp_path: Path) -> Iterator[SqlLedger]:
     """A ledger that another one is writing to, for as long as the test lasts."""
     path = tmp_path / "locked.db"
-    database = open_database(path, clock=lambda: kit.NOW, busy_seconds=0.01)
+    database = open_sqlite_database(path, clock=lambda: kit.NOW, busy_seconds=0.01)
     with closing(SqlLedger(database, Rules())) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield ledger

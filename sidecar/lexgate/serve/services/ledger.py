@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from lexgate.client.filling import fill
+from lexgate.client.filling import fill, plain
 from lexgate.client.mirrored import mirror, mirrored
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
@@ -17,13 +17,14 @@ from lexgate.errors import InputError, NotConfigured, UnknownRecord
 from lexgate.facts.ledger import LedgerStore
 from lexgate.facts.store import Clock
 from lexgate.serve.grpc_calls import Counters
-from lexgate.serve.services import pages
+from lexgate.serve.services import pages, rights
 from lexgate.serve.services.operation import Operation, Service
-from lexgate.serve.wire import seconds_of, value_json
+from lexgate.serve.services.rights import RightsReads
+from lexgate.serve.wire import seconds_of
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
 
 SERVICE = "lexgate.v1.LedgerService"
-_INSTANTS = ("valid_from", "valid_until", "refused_at", "verified_at", "verified_until")
+_INSTANTS = ("valid_from", "valid_until", "refused_at", "verified_at", "verified_until", "opened_at")
 _Write = Callable[[LedgerStore, Any, Circumstances], Receipt]
 
 
@@ -46,8 +47,9 @@ class LedgerOperations:
             "ListConsents": self.consents,
             "GetSubject": self.subject,
             "GetRevision": self.revision,
+            **RightsReads(self._opened).all(),
         }
-        writes = {name: self._writing(name, write) for name, write in _WRITES.items()}
+        writes = {name: self._writing(name, write) for name, write in {**_WRITES, **rights.WRITES}.items()}
         return [
             Operation(name, getattr(service, f"{name}Request"), getattr(service, f"{name}Response"), run)
             for name, run in {**writes, **reads}.items()
@@ -111,8 +113,9 @@ def _record(request: Any) -> ConsentRecord:
 
 
 def _state_fact(ledger: LedgerStore, request: service.StateFactRequest, by: Circumstances) -> Receipt:
-    value = value_json(request.value)
+    value = plain(request.value)
     try:
+        value = tuple(value) if isinstance(value, list) else value
         return ledger.state_fact(request.subject_id, request.name, value, by)
     except InputError as error:
         raise _as_stated(error) from None

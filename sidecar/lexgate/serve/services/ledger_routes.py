@@ -19,14 +19,29 @@ _POSTS = {
     "/v1/ledger/consents:withdraw": ("WithdrawConsent", "Record that the person withdraws"),
     "/v1/ledger/consents:invalidate": ("InvalidateConsent", "Record that a consent was invalid"),
     "/v1/ledger/consents:revoke": ("RevokeConsent", "Record that the controller or an authority ends a consent"),
+    "/v1/ledger/requests:open": ("OpenRequest", "Record that a person asks for something about their rights"),
+    "/v1/ledger/requests:verify": ("VerifyRequest", "Record that the controller made certain who asks"),
+    "/v1/ledger/requests:fulfil": ("FulfilRequest", "Record that the controller did what was asked"),
+    "/v1/ledger/requests:refuse": ("RefuseRequest", "Record that the controller refuses what was asked"),
+    "/v1/ledger/requests:withdraw": ("WithdrawRequest", "Record that the person takes a request back"),
     "/v1/ledger/facts": ("StateFact", "Record a standing fact of a person, or take it back"),
     "/v1/ledger/guardianships": ("StateGuardian", "Record a guardianship of a person and its verification"),
 }
 
 # Their messages are in the path and the query.
-IN_PARAMETERS = ("GetConsent", "ListConsents", "GetSubject", "GetRevision")
+IN_PARAMETERS = (
+    "GetConsent",
+    "ListConsents",
+    "GetRequest",
+    "ListRequests",
+    "ListOpenRequests",
+    "GetSubject",
+    "GetRevision",
+)
 
 _RecordId = Annotated[str, Path(description="The id of the record.")]
+_RequestId = Annotated[str, Path(description="The id of the request.")]
+_Controller = Annotated[str, Query(description="The id of the controller who has to answer.")]
 _Subject = Annotated[str, Path(description="The pseudonym of the person.")]
 _SubjectId = Annotated[str, Query(description="The pseudonym of the person.")]
 _AsOf = Annotated[str | None, Query(description="By what worked at this day or instant; without it, now.")]
@@ -57,6 +72,20 @@ def add_ledger_routes(app: FastAPI, door: Door) -> None:
     @app.get("/v1/ledger/subjects/{subject_id:path}", **documented("GetSubject", "Read the document of a person"))
     async def subject(subject_id: _Subject, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
         return await door.get("GetSubject", {"subject_id": subject_id, "as_of": as_of, "known_at": known_at})
+
+    @app.get("/v1/ledger/requests", **documented("ListRequests", "List the requests of a person"))
+    async def list_requests(subject_id: _SubjectId, page_size: _Size = None, page_token: _Token = None) -> Response:
+        stated = {"subject_id": subject_id, "page_size": page_size, "page_token": page_token}
+        return await door.get("ListRequests", stated)
+
+    @app.get("/v1/ledger/requests/{request_id:path}", **documented("GetRequest", "Read a request with its events"))
+    async def rights_request(request_id: _RequestId, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
+        return await door.get("GetRequest", {"request_id": request_id, "as_of": as_of, "known_at": known_at})
+
+    @app.get("/v1/ledger/open-requests", **documented("ListOpenRequests", "List the requests that wait for an answer"))
+    async def list_open(controller_id: _Controller, page_size: _Size = None, page_token: _Token = None) -> Response:
+        stated = {"controller_id": controller_id, "page_size": page_size, "page_token": page_token}
+        return await door.get("ListOpenRequests", stated)
 
     @app.get("/v1/ledger/revision", **documented("GetRevision", "Read the revision of the last write"))
     async def revision() -> Response:

@@ -21,12 +21,14 @@ from lexgate.errors import (
     InputError,
     InsideCooldown,
     KeyReused,
+    LedgerFault,
     LedgerRefusal,
     LexgateError,
     NotConfigured,
     PlanOutdated,
     UnknownEntry,
     UnknownRecord,
+    UnknownRequest,
     VersionReused,
 )
 from lexgate.serve.problems import problem
@@ -35,7 +37,7 @@ DOMAIN = "lexgate"
 RETRY_SECONDS = 1
 KEY_FIELD, KEY_HEADER = "idempotency_key", "Idempotency-Key"
 # Where a request carries what the domain names without it.
-_PARTS: tuple[tuple[str, ...], ...] = ((), ("record",), ("by",), ("plan",))
+_PARTS: tuple[tuple[str, ...], ...] = ((), ("record",), ("request",), ("by",), ("plan",))
 _Descriptor = Any  # two types of protobuf, which have the same members
 _UNFORESEEN = "an unforeseen error; the operating log has the details"
 
@@ -51,6 +53,7 @@ class Kind(NamedTuple):
 _KINDS: dict[type[LexgateError], Kind] = {
     InputError: Kind(code_pb2.INVALID_ARGUMENT, HTTPStatus.BAD_REQUEST, "input"),
     UnknownRecord: Kind(code_pb2.NOT_FOUND, HTTPStatus.NOT_FOUND, "no_such_record"),
+    UnknownRequest: Kind(code_pb2.NOT_FOUND, HTTPStatus.NOT_FOUND, "no_such_request"),
     UnknownEntry: Kind(code_pb2.NOT_FOUND, HTTPStatus.NOT_FOUND, "no_such_entry"),
     NotConfigured: Kind(code_pb2.FAILED_PRECONDITION, HTTPStatus.NOT_FOUND, "not_configured"),
     KeyReused: Kind(code_pb2.ALREADY_EXISTS, HTTPStatus.UNPROCESSABLE_ENTITY, "ledger"),
@@ -118,7 +121,7 @@ def _message(error: LexgateError) -> str:
 
 def _details(error: LexgateError) -> Iterator[Message]:
     found, name = fields_of(error), type(error).__name__
-    yield error_details_pb2.ErrorInfo(reason=name, domain=DOMAIN)
+    yield error_details_pb2.ErrorInfo(reason=name, domain=DOMAIN, metadata=_flags(error))
     if found:
         violation = error_details_pb2.BadRequest.FieldViolation
         broken = [violation(field=each.name, description=f"{each.problem}; {each.cure}") for each in found]
@@ -133,6 +136,14 @@ def _details(error: LexgateError) -> Iterator[Message]:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.seconds = RETRY_SECONDS
         yield retry
+
+
+def _flags(error: LexgateError) -> dict[str, str]:
+    """What a caller has to know of a fault before it tries again."""
+    if not isinstance(error, LedgerFault):
+        return {}
+    flags = {"retryable": error.retryable, "maybe_written": error.maybe_written}
+    return {name: "true" for name, stands in flags.items() if stands}
 
 
 def _place(field: FieldError, *, sent: bool, has_body: bool) -> dict[str, str]:
