@@ -11,7 +11,7 @@ from lexgate.errors import InputError, LexgateError
 from lexgate.facts.posture_documents import read_question
 from lexgate.posture import Reporter
 from lexgate.serve.grpc_calls import Counters, abort, parser, read_message, require_time, unforeseen
-from lexgate.serve.wire import seconds_of, struct_json
+from lexgate.serve.wire_messages import seconds_of, struct_json
 from lexgate.serve.wire_postures import posture_message
 from lexgate.v1 import posture_service_pb2 as service
 

@@ -20,7 +20,7 @@ from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.services import pages, rights
 from lexgate.serve.services.operation import Operation, Service
 from lexgate.serve.services.rights import RightsReads
-from lexgate.serve.wire import seconds_of
+from lexgate.serve.wire_messages import seconds_of
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
 
 SERVICE = "lexgate.v1.LedgerService"

@@ -15,7 +15,7 @@ from lexgate.errors import FieldError, InputError, LexgateError
 from lexgate.facts.normalise import MAX_ERRORS
 from lexgate.serve.grpc_calls import Counters, unforeseen
 from lexgate.serve.services.refusals import kind_of, located
-from lexgate.serve.wire import broken_rule
+from lexgate.serve.wire_messages import broken_rule
 
 _log = structlog.get_logger(__name__)
 

@@ -20,7 +20,7 @@ from lexgate.facts.registers import EntryReader, RegisterStore, entry_json
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.services import pages
 from lexgate.serve.services.operation import Operation, Service
-from lexgate.serve.wire import seconds_of
+from lexgate.serve.wire_messages import seconds_of
 from lexgate.v1 import register_pb2 as wire, register_service_pb2 as service
 
 SERVICE = "lexgate.v1.RegisterService"

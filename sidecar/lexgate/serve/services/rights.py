@@ -13,7 +13,7 @@ from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
 from lexgate.facts.ledger import LedgerStore
 from lexgate.serve.services import pages
-from lexgate.serve.wire import seconds_of
+from lexgate.serve.wire_messages import seconds_of
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
 
 Opened = Callable[[], LedgerStore]
