@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config
 from lexgate.domain.consent import Retention, Role, Scope
 from lexgate.domain.instant import format_instant
+from lexgate.errors import OwnConsentNeeded
 from lexgate.facts.edges import settle_age
 from lexgate.facts.ledger import LedgerStore, facts_of, incidents_of
 from tests.integration.ledger import kit
@@ -113,3 +115,37 @@ def test_guardians_consent_allows_until_the_child_is_14(ledger: LedgerStore, cli
     assert "own_consent_at_14" in grown.readings
     ledger.renew(kit.record(scope=scope, renews_record_id=old.record_id), kit.person())
     assert clinic.decide(**asked).effect == "ALLOW"
+
+
+# From the database that the configuration names.
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_reading_reaches_the_ledger_the_resolver_and_the_rules(tmp_path: Path, own: bool) -> None:
+    config = Config.model_validate(
+        {
+            "log": {"enabled": False},
+            "ledger": {"path": tmp_path / "ledger.db", "rights_request_days": 3},
+            "readings": {"own_consent_at_14": own},
+        }
+    )
+    with closing(assemble(config)) as application:
+        assert application.store is not None
+        ledger = application.store.ledger
+        scope = Scope("triage", methods=("model_scoring",), items=("phone",), retention=Retention(until=1 << 33))
+        record = kit.record(scope=scope, guardian=kit.guardian(verified_until=None))
+        ledger.grant(record, kit.says(Role.GUARDIAN, "g-1"))
+        ledger.state_fact(kit.SUBJECT, "age_band", "14-17", kit.clinic())
+        asked = {**OPERATION, "basis": "consent", "retention_until": format_instant(DAY_JUDGED)}
+        request = {"operation": asked, "processor": {"id": kit.CONTROLLER}, "subject": {"id": kit.SUBJECT}}
+        decision = application.decider.decide(application.resolver.request(request), "test")
+        assert ("22(4)" in {each.article for each in decision.violations}) is own
+        assert "own_consent_at_14" in decision.readings
+        wish = kit.rights("delete")
+        due_at = ledger.open_request(wish, kit.person()).recorded_at + 3 * kit.DAY
+        assert [each.due_at for each in ledger.open_requests(kit.CONTROLLER)] == [due_at]
+        frozen = application.decider.decide(application.resolver.request(request), "test")
+        assert "processing_frozen" in {each.article for each in frozen.violations}
+        if own:
+            with pytest.raises(OwnConsentNeeded):
+                ledger.grant(kit.record(guardian=kit.guardian(verified_until=None)), kit.says(Role.GUARDIAN, "g-1"))
