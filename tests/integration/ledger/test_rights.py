@@ -291,6 +291,7 @@ def test_deletion_of_an_item_leaves_others_alone(ledger: LedgerStore) -> None:
     assert subject(ledger, items=["phone", "symptoms"]) == {"open_requests": ["delete"]}
     assert subject(ledger, items=["symptoms"]) == {}
     assert subject(ledger) == {"open_requests": ["delete"]}
+    assert subject(ledger, items=()) == {"open_requests": ["delete"]}  # what names no items may touch any
 
 
 def test_objection_counts_from_the_day_it_is_made_until_it_is_refused_or_taken_back(ledger: LedgerStore) -> None:

@@ -109,7 +109,7 @@ def _concerns(request: Mapping[str, Any], purpose_id: str | None, items: Collect
     purposes, named = request["purposes"], request["items"]
     if purposes and purpose_id is not None and purpose_id not in purposes:
         return False
-    return not named or items is None or any(item in named for item in items)
+    return not named or not items or any(item in named for item in items)
 
 
 def _mark_outgrown(consents: list[dict[str, Any]], subject: Mapping[str, Any], at: int) -> None:
