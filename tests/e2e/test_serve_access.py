@@ -104,6 +104,7 @@ def test_tokens_over_tls_and_none_over_the_unix_socket(site: Site) -> None:
             tls=TlsSection(cert=site.files.cert, key=site.files.key),
         )
         assert reasons(config) == []
+        assert not any(made.text in line for line in server.said for made in (ASKER, AUDITOR, EXPIRED))
         keep(site.tokens, AUDITOR)
         assert site.post(server, ASKER).status_code == 401
         with pytest.raises(NotAuthorised):

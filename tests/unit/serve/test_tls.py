@@ -155,6 +155,31 @@ def test_clients_must_show_a_certificate_of_the_authorities_of_now(files: Files,
             greeted(port, AUTHORITY, own=ours)
 
 
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_no_session_outlives_the_authorities_that_it_began_with(
+    files: Files, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    authorities, own = publish(AUTHORITY, tmp_path / "clients.pem"), issue(AUTHORITY, tmp_path / "a", "shop")
+    settle(files.cert, files.key, authorities)
+    context = ssl.create_default_context()
+    AUTHORITY.configure_trust(context)
+    context.load_cert_chain(own.cert, own.key)
+    context.maximum_version = version
+
+    def connected(port: int, session: ssl.SSLSession | None) -> ssl.SSLSession | None:
+        plain = socket.create_connection(("127.0.0.1", port), 10)
+        with plain, context.wrap_socket(plain, server_hostname="localhost", session=session) as secure:
+            assert secure.recv(1) == b"!"
+            return secure.session
+
+    with handshakes(Certificates(settings(files, authorities)).context()) as port:
+        session = connected(port, None)
+        connected(port, session)
+        publish(OTHER, authorities)
+        with pytest.raises(OSError):  # noqa: PT011 - as above
+            connected(port, session)
+
+
 def test_nothing_older_than_the_smallest_version_is_spoken(files: Files) -> None:
     strict = TlsSection(cert=files.cert, key=files.key, minimum_version="1.3")
     with handshakes(Certificates(strict).context()) as port:
