@@ -38,7 +38,7 @@ class Caller:
 
         An id that may be personal, such as an address of mail, is replaced by the beginning of its SHA-256.
         """
-        if self.way not in {"token", "jwt", "certificate"}:
+        if not self.is_known:
             return self.way
         stated = f"{self.way}:{self.id}"
         try:
@@ -47,6 +47,11 @@ class Caller:
         except InputError:
             return f"{self.way}:sha256:{hashlib.sha256(self.id.encode()).hexdigest()[:_DIGITS]}"
         return stated
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a credential says who it is."""
+        return self.way in {"token", "jwt", "certificate"}
 
     def may(self, needed: Iterable[Role]) -> bool:
         """Whether one of the needed roles is among those of the caller."""

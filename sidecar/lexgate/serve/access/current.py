@@ -19,6 +19,12 @@ def current_caller() -> Caller:
     return _current.get()[0]
 
 
+def caller_or_none() -> Caller | None:
+    """Returns who makes this call, or None where nobody was asked."""
+    known = _current.get(None)
+    return None if known is None else known[0]
+
+
 def charge(count: int) -> None:
     """Counts `count` more calls against the rate of the caller: a batch is as many calls as it has items."""
     known = _current.get(None)

@@ -65,7 +65,7 @@ class Gate:
         caller = self._caller(peer, authorization)
         if needed and not caller.may(needed):
             raise _refusal(caller, needed)
-        key = caller.actor if caller.way in {"token", "jwt", "certificate"} else peer.address
+        key = caller.actor if caller.is_known else peer.address
         role = next((role for role in Role if role in needed and role in caller.roles), None)
         bucket = self._buckets.get(role) if role else None
         if bucket is None:
@@ -107,7 +107,7 @@ def _bearer(authorization: Sequence[str]) -> str:
 
 def _refusal(caller: Caller, needed: Needed) -> Unauthenticated | Forbidden:
     roles = " or ".join(role.value for role in Role if role in needed)
-    if caller.way in {"anonymous", "unix"}:
+    if not caller.is_known:
         return Unauthenticated(f"this call needs a credential with the role {roles}")
     return Forbidden(f"this call needs the role {roles}, which the credential does not have")
 

@@ -17,6 +17,7 @@ from lexgate.serve.grpc_calls import Counters, unforeseen
 from lexgate.serve.services.refusals import kind_of, located
 from lexgate.serve.wire_messages import broken_rule
 
+_WELL_KNOWN = "google.protobuf."
 _log = structlog.get_logger(__name__)
 
 
@@ -73,7 +74,7 @@ def _require_known(message: Message, path: tuple[str | int, ...]) -> None:
     if len(UnknownFieldSet(message)):
         raise InputError.at(path, "has fields that this version does not know", "use the proto files of this version")
     for field, value in message.ListFields():
-        if field.message_type is not None:
+        if field.message_type is not None and not field.message_type.full_name.startswith(_WELL_KNOWN):
             parts = enumerate(value) if field.is_repeated else [(None, value)]
             for position, part in parts:
                 _require_known(part, (*path, field.name) if position is None else (*path, field.name, position))

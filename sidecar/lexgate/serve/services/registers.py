@@ -17,6 +17,7 @@ from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, Regis
 from lexgate.domain.vocabulary import Vocabulary
 from lexgate.errors import FieldError, InputError, NotConfigured, VersionReused
 from lexgate.facts.registers import EntryReader, RegisterStore, entry_json
+from lexgate.serve.access import acting
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.services import pages
 from lexgate.serve.services.operation import Operation, Service
@@ -125,7 +126,7 @@ class RegisterOperations:
 
         def run(request: Any) -> Message:
             registers = self._opened()
-            by = mirrored(request.by, Circumstances, idempotency_key=request.idempotency_key or None)
+            by = acting(mirrored(request.by, Circumstances, idempotency_key=request.idempotency_key or None))
             out: Message = response()
             mirror(write(registers, request, by), out.receipt)  # type: ignore[attr-defined] # each response of a write has one
             return out
