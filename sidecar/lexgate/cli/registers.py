@@ -81,7 +81,7 @@ def _opened(ledger: Path | None, config_file: Path | None, *, made: bool = False
         raise Failure(f"{path}: there is no ledger here yet: `lexgate registers apply` makes it")
     store = open_store(config, parts.data["readings"]["param"])
     if store is None:
-        raise Failure("no ledger is configured: set ledger.path, or name its file with --ledger")
+        raise Failure("no ledger is configured: set ledger.path or ledger.url, or name its file with --ledger")
     with contextlib.closing(store):
         yield _Opened(store.registers, parts.vocabulary)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import pytest
 from lexgate.domain.register import Happened, Kind
 from lexgate.domain.vocabulary import Vocabulary
 from lexgate.facts.normalise import Normaliser
+from lexgate.facts.posture_source import FolderSource
 from lexgate.facts.registers import RegisterSource, RegisterStore, broken_at
 from lexgate.law.policy_set import PolicySet
 from tests.integration.ledger.conftest import OpensDatabase
@@ -253,3 +255,12 @@ def test_posture_of_a_day_is_by_what_was_in_force_then(clinic: RegisterStore) ->
     source = RegisterSource(clinic, clock=lambda: kit.NOW)
     (document,) = source.documents(kit.CLINIC, as_of=kit.NOW + 60 * kit.DAY)
     assert [each["in_force"] for each in (*document["contracts"], *document["orders"])] == [False, False]
+
+
+def test_posture_of_others_comes_from_another_source(clinic: RegisterStore, tmp_path: Path) -> None:
+    (tmp_path / "shop-1.yaml").write_text("processor: {id: shop-1}")
+    (tmp_path / "clinic-7.yaml").write_text("processor: {id: clinic-7}")
+    source = RegisterSource(clinic, FolderSource(tmp_path, 12), clock=lambda: kit.NOW)
+    assert source.documents("shop-1") == [{"processor": {"id": "shop-1"}}]
+    assert "filings" in source.documents(kit.CLINIC)[0]
+    assert source.documents("nobody") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from lexgate.errors import (
     VersionReused,
     WrongActor,
 )
-from lexgate.facts.ledger import Rules, SqlLedger
+from lexgate.facts.ledger import Receipt, Rules, SqlLedger
 from lexgate.facts.registers import RegisterStore
 from tests.integration.ledger import kit as ledger_kit
 from tests.integration.ledger.conftest import OpensDatabase
@@ -262,3 +263,25 @@ def test_other_openings_see_what_was_written(opens: Opens) -> None:
     assert other.entry(Kind.PROCESSOR, kit.CLINIC).entry == PROCESSOR
     other.put(SYSTEM, kit.by())
     assert one.processor_document(kit.CLINIC)["systems"] == {"ward": {"facts": {"encryption": True}}}
+
+
+def test_of_two_who_apply_the_same_plan_one_is_told_to_plan_again(opens: Opens) -> None:
+    opened = [opens() for _ in range(4)]
+    ready = threading.Barrier(len(opened))
+    answers: list[Receipt | PlanOutdated] = []
+
+    def apply(registers: RegisterStore) -> None:
+        ready.wait()
+        try:
+            answers.append(registers.apply(adding(PROCESSOR, SYSTEM), kit.by()))
+        except PlanOutdated as error:
+            answers.append(error)
+
+    threads = [threading.Thread(target=apply, args=[each]) for each in opened]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.revision for each in answers if isinstance(each, Receipt)] == [1]
+    assert len(answers) == len(opened)
+    assert len(opened[0].history(Kind.SYSTEM, "ward")) == 1

@@ -14,6 +14,7 @@ from lexgate.domain.register import Kind
 from lexgate.facts.registers import SqlRegisters
 from lexgate.facts.store import open_database
 from tests.integration.registers import kit
+from tests.postgres import PostgresServer
 from tests.unit.cli.conftest import Invoke
 
 CLINIC = """\
@@ -254,8 +255,19 @@ def test_schema_is_printed(invoke: Invoke) -> None:
 
 def test_ledger_has_to_be_named_and_to_be_there(invoke: Invoke, folder: Path, tmp_path: Path) -> None:
     result = invoke("registers", "list")
-    assert (result.exit_code, "set ledger.path, or name its file with --ledger" in result.stderr) == (2, True)
+    assert (result.exit_code, "set ledger.path or ledger.url, or name its file" in result.stderr) == (2, True)
     result = invoke("registers", "list", "--ledger", str(tmp_path / "none.db"))
     assert (result.exit_code, "`lexgate registers apply` makes it" in result.stderr) == (2, True)
     assert invoke("registers", "apply", str(folder), "--yes", "--ledger", str(tmp_path / "new.db")).exit_code == 0
     assert len(answer(invoke, "list", "--ledger", str(tmp_path / "new.db"))) == 2
+
+
+def test_ledger_may_be_one_of_postgresql(
+    invoke: Invoke, folder: Path, monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEXGATE_LEDGER__URL", postgres.database())
+    assert "2 to add" in invoke("registers", "plan", folder).stdout
+    assert invoke("registers", "apply", folder, "--yes").exit_code == 0
+    assert invoke("registers", "plan", folder, "--check").stdout == "nothing to change\n"
+    result = invoke("registers", "list", "--ledger", tmp_path / "another.db")  # the option wins over the configuration
+    assert (result.exit_code, "there is no ledger here yet" in result.stderr) == (2, True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lexgate.facts.posture_source import PostureSource
 from lexgate.facts.registers._port import RegisterStore
 
 _LINKED = ("notice", "system", "platform", "app", "algorithm")
@@ -14,14 +15,21 @@ _COUNTRY = 2  # letters
 
 
 class RegisterSource:
-    """A `PostureSource` over the registers. A processor without an entry of its own is not known."""
+    """A `PostureSource` over the registers, and `otherwise` another one for processors whom they do not have."""
 
-    def __init__(self, registers: RegisterStore, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        registers: RegisterStore,
+        otherwise: PostureSource | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._registers = registers
+        self._otherwise = otherwise
         self._clock = clock
 
     def documents(self, processor_id: str, as_of: int | None = None) -> Sequence[Any]:
-        """Returns the documents as they stand now, or stood at `as_of`. Raises `LedgerFault`.
+        """Returns the documents as they stand now, or stood at `as_of`. Raises `LedgerFault` or `RegisterFault`.
 
         Export approvals are left out: they matter to single operations alone. What a dataset does not link is taken
         where the processor has one alone: its system, platform, app, notice, algorithm. A processor without regions
@@ -29,7 +37,7 @@ class RegisterSource:
         """
         document = self._registers.processor_document(processor_id, as_of)
         if not document["revision"]:
-            return ()
+            return () if self._otherwise is None else self._otherwise.documents(processor_id, as_of)
         return list(_documents(document, int(self._clock()) if as_of is None else as_of))
 
 
