@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from lexgate.errors import (
     EventOutOfOrder,
     InputError,
     KeyReused,
+    LedgerFault,
     PlanOutdated,
     UnknownEntry,
     VersionReused,
@@ -285,3 +287,20 @@ def test_of_two_who_apply_the_same_plan_one_is_told_to_plan_again(opens: Opens) 
     assert [each.revision for each in answers if isinstance(each, Receipt)] == [1]
     assert len(answers) == len(opened)
     assert len(opened[0].history(Kind.SYSTEM, "ward")) == 1
+
+
+@pytest.mark.parametrize("valid_from", ["soon", True])
+def test_entry_that_could_not_be_read_again_is_not_written(clinic: RegisterStore, valid_from: Any) -> None:
+    with pytest.raises(InputError, match="type"):
+        clinic.put(replace(kit.entry(Kind.ORDER), valid_from=valid_from), kit.by())
+    assert clinic.revision() == 1
+
+
+def test_rows_that_somebody_spoiled_are_a_fault(clinic: RegisterStore, opens_database: OpensDatabase) -> None:
+    with opens_database().write() as connection:
+        connection.exec_driver_sql('UPDATE register_entries SET body = \'{"id": "secret"}\'')
+        connection.exec_driver_sql("UPDATE processor_documents SET document = 'secret', revision = 9")
+    for read in (lambda: clinic.entry(Kind.SYSTEM, "ward"), lambda: clinic.processor_document(kit.CLINIC)):
+        with pytest.raises(LedgerFault, match="restore") as raised:
+            read()
+        assert "secret" not in str(raised.value)

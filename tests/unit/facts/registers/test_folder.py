@@ -14,6 +14,7 @@ from lexgate.errors import RegisterError
 from lexgate.facts.registers import (
     RegisterStore,
     SqlRegisters,
+    _folder,
     fields_of,
     make_plan,
     read_folder,
@@ -306,3 +307,17 @@ def test_exported_folder_has_nothing_to_plan(registers: RegisterStore, tmp_path:
     assert planned(registers, out).changes == ()
     with pytest.raises(FileExistsError):
         write_folder(out, entries)
+
+
+def test_files_that_are_too_large_are_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_folder, "_MOST_BYTES", len(CLINIC.encode()))
+    (folder / "texts" / "intake.md").write_text("x" * 1000)
+    (text,) = wrong(folder)
+    assert "names a file of more than" in text
+    problems = wrong(folder, shop=CLINIC + "\n")
+    assert [each for each in problems if each.startswith("shop.yaml: the whole: comes to more than")]
+
+
+def test_register_without_entries_is_no_mistake(folder: Path) -> None:
+    kit.write(folder, shop="processor: shop-1\nsystems:\napps: []")
+    assert len(read_folder(folder, READER).entries) == 4
