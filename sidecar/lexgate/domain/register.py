@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lexgate.domain.consent import Actor
+from lexgate.errors import InputError
 
 
 class Kind(enum.StrEnum):
@@ -145,6 +146,16 @@ class Change:
     before: Entry | None
     after: Entry | None
 
+    def __post_init__(self) -> None:
+        if self.before is None or self.after is None:
+            return
+        if self.before.key != self.after.key:
+            raise InputError.at(("after", "id"), "is another one than before", "remove one entry and add the other")
+        if self.before.processor != self.after.processor:
+            cure = "give the entry another id, or remove that one first"
+            problem = f"has to be the one to whom the {self.after.kind} of this id belongs"
+            raise InputError.at(("after", "processor"), problem, cure)
+
     @property
     def entry(self) -> Entry:
         """The entry that is added, changed or removed."""
@@ -167,6 +178,14 @@ class Plan:
 
     revision: int
     changes: tuple[Change, ...] = ()
+
+    def __post_init__(self) -> None:
+        known: set[tuple[Kind, str]] = set()
+        for position, change in enumerate(self.changes):
+            if change.entry.key in known:
+                path = ("changes", position)
+                raise InputError.at(path, "is about an entry of another change", "make one change of the two")
+            known.add(change.entry.key)
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -244,6 +244,19 @@ def test_plan_that_does_not_begin_with_what_stands_is_refused(registers: Registe
             registers.apply(Plan(2, (Change(before, changed(SYSTEM, monitoring=True)),)), kit.by())
 
 
+def test_change_keeps_the_entry_and_its_processor() -> None:
+    """What a caller sends as a plan: the document of the processor before would be left behind."""
+    with pytest.raises(InputError, match="to whom the system of this id belongs"):
+        Change(SYSTEM, kit.entry(Kind.SYSTEM, processor="shop-1"))
+    with pytest.raises(InputError, match="remove one entry and add the other"):
+        Change(SYSTEM, kit.entry(Kind.SYSTEM, id="lab"))
+
+
+def test_plan_has_one_change_an_entry(registers: RegisterStore) -> None:
+    with pytest.raises(InputError, match="make one change of the two"):
+        registers.apply(adding(PROCESSOR, PROCESSOR), kit.by())
+
+
 def test_plan_is_not_outdated_by_consents(opens_database: OpensDatabase, registers: RegisterStore) -> None:
     SqlLedger(opens_database(), Rules()).grant(ledger_kit.record(), ledger_kit.person())
     assert registers.apply(adding(PROCESSOR), kit.by()).revision == 2

@@ -38,8 +38,13 @@ def make_plan(registers: RegisterStore, folder: Folder, processors: Iterable[str
     snapshot = registers.snapshot()
     scope = {entry.processor for entry in folder.entries.values()} | set(processors)
     standing = {each.entry.key: each for each in snapshot.entries}
-    problems = list(_taken(folder, standing))
-    changes = [Change(standing[key].entry if key in standing else None, entry) for key, entry in folder.entries.items()]
+    taken = {key for key, entry in folder.entries.items() if _is_of_another(entry, standing.get(key))}
+    problems = [_taken(folder, folder.entries[key]) for key in taken]
+    changes = [
+        Change(standing[key].entry if key in standing else None, entry)
+        for key, entry in folder.entries.items()
+        if key not in taken
+    ]
     changes += [Change(each.entry, None) for each in snapshot.entries if _is_gone(each, folder, scope)]
     changes = sorted((each for each in changes if each.before != each.after), key=_order)
     problems += _misfits(folder, {key: each.entry for key, each in standing.items()}, changes, scope)
@@ -70,12 +75,14 @@ def _order(change: Change) -> tuple[str, int, str]:
     return entry.processor, _ORDER[entry.kind], entry.id
 
 
-def _taken(folder: Folder, standing: Mapping[Key, Registered]) -> Iterator[RegisterProblem]:
-    for key, entry in folder.entries.items():
-        if key in standing and standing[key].entry.processor != entry.processor:
-            cure = "give the entry another id, or remove that one first"
-            problem = f"has to be the one to whom the {entry.kind} of this id belongs"
-            yield folder.problem(entry, FieldError(("processor",), problem, cure))
+def _is_of_another(entry: Entry, standing: Registered | None) -> bool:
+    return standing is not None and standing.entry.processor != entry.processor
+
+
+def _taken(folder: Folder, entry: Entry) -> RegisterProblem:
+    problem = f"has to be the one to whom the {entry.kind} of this id belongs"
+    cure = "give the entry another id, or remove that one first"
+    return folder.problem(entry, FieldError(("processor",), problem, cure))
 
 
 def _misfits(
