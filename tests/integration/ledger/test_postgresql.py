@@ -15,7 +15,7 @@ from lexgate.facts.ledger import Rules, SqlLedger
 from lexgate.facts.store import _schema, open_database
 from lexgate.facts.store.tables import METADATA
 from tests.integration.ledger import kit
-from tests.integration.ledger.test_sqlite import APPEND_ONLY, with_everything
+from tests.integration.ledger.test_sqlite import PROTECTED, with_everything
 from tests.postgres import PASSWORD, PostgresServer
 
 
@@ -144,7 +144,7 @@ def test_url_may_name_a_schema(url: str) -> None:
     assert run(url, "SELECT count(*) FROM consents.consent_records") == [(1,)]
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", PROTECTED)
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {} SET {column} = {column}"])
 def test_what_is_recorded_cannot_be_changed_by_sql(postgres: PostgresServer, table: str, change: str) -> None:
     url = postgres.ledger()

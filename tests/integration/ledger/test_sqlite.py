@@ -20,6 +20,9 @@ from tests.integration.ledger import kit
 BODIES = ["consent_records", "consent_events", "subject_facts", "rights_requests", "rights_request_events"]
 APPEND_ONLY = ["ledger_revisions", "idempotency_keys", *BODIES]
 
+MATERIALISED = {"subject_documents", "processor_documents", "register_entries"}
+PROTECTED = sorted(set(METADATA.tables) - MATERIALISED)
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -81,6 +84,15 @@ def test_older_database_is_migrated_and_a_copy_kept(path: Path) -> None:
     assert (version_of(path), version_of(copy)) == (_schema.newest(), "l0001")
     with closing(sqlite3.connect(copy)) as old:
         assert old.execute("SELECT revision FROM ledger_revisions").fetchall() == [(7,)]
+
+
+def test_every_table_but_the_materialised_ones_is_protected(path: Path) -> None:
+    open_sqlite(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    changes = {name.removeprefix(f"{table}_") for table, name in found}
+    assert changes == {"no_update", "no_delete"}
+    assert sorted(table for table, _ in found) == sorted([*PROTECTED, *PROTECTED])
 
 
 def test_new_and_current_databases_leave_no_copy(path: Path) -> None:
@@ -152,8 +164,9 @@ def test_locked_database_is_a_fault_and_recovers(path: Path) -> None:
     record = with_everything(ledger)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LedgerFault, match="nothing was written; try again"):
+        with pytest.raises(LedgerFault, match="nothing was written; try again") as raised:
             ledger.withdraw(record, kit.person())
+        assert raised.value.retryable
         assert ledger.state_of(record) is State.GIVEN  # readers are not in the way of a writer, nor it in theirs
     assert ledger.withdraw(record, kit.person()).state is State.WITHDRAWN
     ledger.close()
@@ -167,8 +180,9 @@ def test_full_disk_is_a_fault_that_writes_nothing_and_recovers(path: Path) -> No
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(LedgerFault, match="nothing was written"):
+    with pytest.raises(LedgerFault, match="nothing was written; try again") as raised:
         fill(ledger)
+    assert raised.value.retryable
     assert ledger.subject_document(kit.SUBJECT) == document
     full = ledger.revision()
     with engine.connect() as connection:
@@ -187,9 +201,10 @@ def test_fault_does_not_repeat_what_was_written(path: Path) -> None:
     ledger = open_sqlite(path, clock=kit.Clock())
     record = with_everything(ledger)
     run(path, "DROP TABLE subject_documents")
-    with pytest.raises(LedgerFault) as fault:
+    with pytest.raises(LedgerFault, match="see to the database") as fault:
         ledger.withdraw(record, kit.person())
     ledger.close()
+    assert not fault.value.retryable
     assert record not in str(fault.value)
     assert kit.SUBJECT not in str(fault.value)
     assert fault.value.__suppress_context__
@@ -203,6 +218,7 @@ def test_spoilt_rows_are_a_fault(path: Path, table: str, body: str) -> None:
     run(path, f"DROP TRIGGER {table}_no_update", f"UPDATE {table} SET body = '{body}'")  # noqa: S608 - of this test
     with pytest.raises(LedgerFault, match="restore it from a copy") as fault:
         ledger.withdraw(record, kit.person())
+    assert not fault.value.retryable
     ledger.close()
     assert "138" not in str(fault.value)
 

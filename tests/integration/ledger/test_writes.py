@@ -263,16 +263,21 @@ def test_deployment_sets_length_and_prompts_of_the_cooldown(opens: Opens, clock:
     requested(ledger)
 
 
-def test_clock_that_goes_back_changes_neither_sequence_nor_cooldown(ledger: LedgerStore, clock: kit.Clock) -> None:
-    record = given(ledger, scope=kit.scope("research"))
+def test_clock_that_goes_back_changes_neither_sequence_nor_cooldown_nor_what_was_done_once(
+    ledger: LedgerStore, clock: kit.Clock
+) -> None:
+    record, said = kit.record(scope=kit.scope("research")), kit.person(idempotency_key="k-1")
+    first = ledger.grant(record, said)
     refused(ledger)
     clock.at -= 2 * YEAR
+    assert ledger.grant(record, said) == first
     names(InsideCooldown, "scope.purpose_id", lambda: ledger.request(kit.record(), kit.clinic()), ledger)
     receipt = ledger.withdraw(record.record_id, kit.person())
     assert receipt.recorded_at == kit.NOW
     assert ledger.state_of(record.record_id) is State.WITHDRAWN
     assert not ledger.subject_document(kit.SUBJECT)["consents"]
     assert [event.seq for event in ledger.consent(record.record_id).events] == [1, 2]
+    assert receipt.revision == ledger.revision() == 4
 
 
 @pytest.mark.parametrize("at", [kit.NOW - 1, kit.NOW + 1])
