@@ -75,6 +75,17 @@ class PostgresServer:
         """Ends the server in order, and all connections with it."""
         self._end(signal.SIGINT)
 
+    def hang(self, number: int = signal.SIGSTOP) -> None:
+        """Stops all of the server, which keeps its connections and answers nothing."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in (self.process.pid, *map(int, children)):
+            os.kill(pid, number)
+
+    def go_on(self) -> None:
+        """Lets a server go on that hangs."""
+        self.hang(signal.SIGCONT)
+
     def remove(self) -> None:
         """Ends the server and removes its data."""
         if self.process is not None and self.process.poll() is None:

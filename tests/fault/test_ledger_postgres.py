@@ -15,7 +15,7 @@ from sqlalchemy import event
 from lexgate.domain.consent import Role
 from lexgate.errors import LedgerFault
 from lexgate.facts.ledger import LedgerStore, Receipt, Rules, SqlLedger
-from lexgate.facts.store import Database, open_database
+from lexgate.facts.store import Database, open_database, postgresql
 from tests.integration.ledger import kit
 from tests.postgres import PostgresServer, running
 
@@ -97,6 +97,33 @@ def test_server_that_is_gone_is_a_fault_until_it_is_back(server: PostgresServer,
     for call in calls:
         call()
     assert ledger.revision() == 2
+
+
+def test_server_that_hangs_is_a_fault_in_time(
+    server: PostgresServer, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there, and answers nothing; no call waits for ever."""
+    for name in ("_STATEMENT_SECONDS", "_DECISION_SECONDS"):
+        monkeypatch.setattr(postgresql, name, 1)
+    database = open_database(url)
+    ledger = SqlLedger(database, Rules())
+    grants(ledger)
+    calls = everything(ledger)
+    for call in calls:
+        call()
+    server.hang()
+    try:
+        for call in calls:
+            started = time.monotonic()
+            with pytest.raises(LedgerFault) as raised:
+                call()
+            assert raised.value.retryable
+            assert time.monotonic() - started < 15
+    finally:
+        server.go_on()
+    for call in calls:
+        call()
+    database.close()
 
 
 def test_server_that_is_gone_cannot_be_opened(server: PostgresServer, url: str) -> None:

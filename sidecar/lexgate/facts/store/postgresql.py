@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any, TypeVar
+
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as PoolTimeout
@@ -18,20 +22,25 @@ _LOCK = 0x6C6578676174655F
 _LOCKED = f"SELECT pg_advisory_xact_lock({_LOCK})"
 _MIGRATION_SECONDS = 600
 _STATEMENT_SECONDS = 10
+_DECISION_SECONDS = 2
 _CONNECTIONS, _MORE_CONNECTIONS = 4, 12
 _FACTS = statement("%s")
-# A server that is gone without a word is noticed within this time, and a standby, which lags behind, is never read.
+# A server that is gone without a word is noticed within this time.
 _LINK: dict[str, str | int] = {
-    "connect_timeout": 5,
+    "connect_timeout": 2,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "application_name": "lexgate",
 }
+# A standby lags behind, and is never read.
 _FORCED: dict[str, str | int] = {"target_session_attrs": "primary", "client_encoding": "utf8"}
 # SQLSTATEs of a server that ends; an error without one came from the connection.
 _ENDS = ("08", "57P")
+
+
+_T = TypeVar("_T")
 
 
 def open_postgresql_database(url: str, *, clock: Clock, busy_seconds: float) -> Database:
@@ -57,7 +66,7 @@ class _PostgresqlDatabase(Database):
         super().__init__(engine.execution_options(isolation_level="REPEATABLE READ"), clock)
         self._writing = engine.execution_options(**{WRITES: True})
         # Decisions have connections of their own, without transactions around their one statement.
-        self._deciding = _engine(link, autocommit=True)
+        self._deciding = _engine(link, decides=True)
         self._cache = DocumentCache()
 
     def close(self) -> None:
@@ -99,6 +108,22 @@ class _PostgresqlDatabase(Database):
         return _nature(error)
 
 
+class _Connection(psycopg.Connection[Any]):
+    """Waits `patience` seconds for an answer: a server may hang, and its host live on."""
+
+    patience = _STATEMENT_SECONDS + 1
+
+    def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
+        """Runs a step of the protocol. Raises `OperationalError` where no answer comes; then the connection is dead."""
+        before = time.monotonic()
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if time.monotonic() - before >= self.patience:
+                self.pgconn.finish()
+            raise
+
+
 def _link(url: str, busy_seconds: float) -> dict[str, str | int]:
     """What the URL says, and what it leaves open. Raises `ConfigError` without any part of it."""
     try:
@@ -113,14 +138,15 @@ def _link(url: str, busy_seconds: float) -> dict[str, str | int]:
     return {**_LINK, **given, **_FORCED, "options": options}
 
 
-def _engine(link: dict[str, str | int], *, autocommit: bool = False) -> Engine:
-    def connect() -> psycopg.Connection:
-        connection = psycopg.connect("", autocommit=True, **link)  # type: ignore[arg-type]  # of libpq's, not psycopg's
+def _engine(link: dict[str, str | int], *, decides: bool = False) -> Engine:
+    def connect() -> _Connection:
+        connection = _Connection.connect("", autocommit=True, **link)  # type: ignore[arg-type]  # libpq's, not psycopg's
         # Stronger settings than `on` are left as they are.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )
-        connection.autocommit = autocommit
+        connection.autocommit = decides
+        connection.patience = _DECISION_SECONDS if decides else _STATEMENT_SECONDS + 1
         return connection
 
     engine = create_engine(
@@ -132,7 +158,7 @@ def _engine(link: dict[str, str | int], *, autocommit: bool = False) -> Engine:
         max_overflow=_MORE_CONNECTIONS,
         pool_timeout=_STATEMENT_SECONDS,
         # A connection that died while it lay idle is replaced before anything is asked; decisions do so by themselves.
-        pool_pre_ping=not autocommit,
+        pool_pre_ping=not decides,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -140,6 +166,8 @@ def _engine(link: dict[str, str | int], *, autocommit: bool = False) -> Engine:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
+    raw: _Connection = connection.connection.driver_connection  # type: ignore[assignment]  # any driver's
+    raw.patience = _MIGRATION_SECONDS if options.get(_MIGRATES, False) else _STATEMENT_SECONDS + 1
     if options.get(_MIGRATES, False):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_MIGRATION_SECONDS}s'")
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
