@@ -23,7 +23,7 @@ _LOCKED = f"SELECT pg_advisory_xact_lock({_LOCK})"
 _MIGRATION_SECONDS = 600
 _STATEMENT_SECONDS = 10
 _DECISION_SECONDS = 2
-_CONNECTIONS, _MORE_CONNECTIONS = 4, 12
+_CONNECTIONS, _MORE_CONNECTIONS = 2, 6
 _FACTS = statement("%s")
 # A server that is gone without a word is noticed within this time.
 _LINK: dict[str, str | int] = {
