@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -14,24 +14,34 @@ from fastapi import FastAPI, Request
 
 from lexgate import errors
 from lexgate.client._ledger import consent_of, document_of, receipt_of, state_of
+from lexgate.client._rights import case_of, request_state_of
 from lexgate.client.filling import fill
 from lexgate.client.mirrored import mirror
 from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
 from lexgate.domain.instant import format_instant
+from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
 from lexgate.errors import FieldError, InputError, LedgerRefusal, LexgateError
 from lexgate.facts.ledger import Circumstances, LedgerStore, Receipt
 from lexgate.facts.store import Clock
 from lexgate.serve.services.http_routes import Door
 from lexgate.serve.services.ledger import ledger_service
 from lexgate.serve.services.ledger_routes import add_ledger_routes
+from lexgate.serve.services.operation import Service
 from lexgate.serve.services.told import told
-from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
+from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as messages
 from tests.integration.services.served import NoCounters
 
 
 @contextmanager
 def over_http(ledger: LedgerStore | None, clock: Clock) -> Iterator[HttpLedger]:
     """Serves a ledger; gives what asks it."""
+    with app_of(ledger_service(ledger, NoCounters(), clock), add_ledger_routes) as app:
+        yield HttpLedger(app)
+
+
+@contextmanager
+def app_of(service: Service, add_routes: Callable[[FastAPI, Door], None]) -> Iterator[FastAPI]:
+    """An application that serves one service."""
     with ThreadPoolExecutor(4) as threads:
 
         async def in_thread(work: Any, *arguments: Any) -> Any:
@@ -41,12 +51,12 @@ def over_http(ledger: LedgerStore | None, clock: Clock) -> Iterator[HttpLedger]:
             return await request.body()
 
         app = FastAPI()
-        add_ledger_routes(app, Door(ledger_service(ledger, NoCounters(), clock), body, in_thread, 32))
-        yield HttpLedger(app)
+        add_routes(app, Door(service, body, in_thread, 32))
+        yield app
 
 
-class HttpLedger:
-    """Asks over HTTP; gives and raises what the library would."""
+class Web:
+    """Asks an application."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
@@ -59,12 +69,16 @@ class HttpLedger:
 
         return asyncio.run(asking())
 
+
+class HttpLedger(Web):
+    """Asks over HTTP; gives and raises what the library would."""
+
     def write(self, path: str, by: Circumstances, **body: Any) -> Receipt:
         said = wire.Circumstances()
         mirror(by, said)
         headers = {"Idempotency-Key": by.idempotency_key} if by.idempotency_key else {}
         answer = self.ask("POST", f"/v1/ledger/{path}", json={**body, "by": told(said)}, headers=headers)
-        return receipt_of(_answered(answer, service.GrantConsentResponse()))
+        return receipt_of(_answered(answer, messages.GrantConsentResponse()))
 
     def request(self, record: ConsentRecord, by: Circumstances) -> Receipt:
         return self.write("consents:request", by, record=_json(record, wire.ConsentRecord()))
@@ -99,11 +113,34 @@ class HttpLedger:
     def state_guardian(self, subject_id: str, guardian: Guardian, by: Circumstances) -> Receipt:
         return self.write("guardianships", by, subject_id=subject_id, guardian=_json(guardian, wire.Guardianship()))
 
+    def open_request(self, request: RightsRequest, by: Circumstances) -> Receipt:
+        return self.write("requests:open", by, request=_json(request, wire.RightsRequest()))
+
+    def verify_request(self, request_id: str, by: Circumstances) -> Receipt:
+        return self.write("requests:verify", by, request_id=request_id)
+
+    def fulfil_request(self, request_id: str, by: Circumstances) -> Receipt:
+        return self.write("requests:fulfil", by, request_id=request_id)
+
+    def refuse_request(self, request_id: str, by: Circumstances) -> Receipt:
+        return self.write("requests:refuse", by, request_id=request_id)
+
+    def withdraw_request(self, request_id: str, by: Circumstances) -> Receipt:
+        return self.write("requests:withdraw", by, request_id=request_id)
+
+    def rights_request(self, request_id: str) -> RightsCase:
+        return case_of(self._case(request_id).case)
+
+    def request_state_of(
+        self, request_id: str, at: int | None = None, known_at: int | None = None
+    ) -> RequestState | None:
+        return request_state_of(self._case(request_id, at, known_at).case)
+
     def subject_document(
         self, subject_id: str, as_of: int | None = None, known_at: int | None = None
     ) -> dict[str, Any]:
         answer = self.ask("GET", f"/v1/ledger/subjects/{subject_id}", params=_instants(as_of, known_at))
-        return document_of(_answered(answer, service.GetSubjectResponse()).document)
+        return document_of(_answered(answer, messages.GetSubjectResponse()).document)
 
     def consent(self, record_id: str) -> Consent:
         return consent_of(self._consent(record_id).consent)
@@ -114,9 +151,13 @@ class HttpLedger:
     def revision(self) -> int:
         return int(self.ask("GET", "/v1/ledger/revision").json()["revision"])
 
+    def _case(self, request_id: str, at: int | None = None, known_at: int | None = None) -> Any:
+        answer = self.ask("GET", f"/v1/ledger/requests/{request_id}", params=_instants(at, known_at))
+        return _answered(answer, messages.GetRequestResponse())
+
     def _consent(self, record_id: str, at: int | None = None, known_at: int | None = None) -> Any:
         answer = self.ask("GET", f"/v1/ledger/consents/{record_id}", params=_instants(at, known_at))
-        return _answered(answer, service.GetConsentResponse())
+        return _answered(answer, messages.GetConsentResponse())
 
 
 def _json(value: Any, message: Any) -> Any:
@@ -159,5 +200,5 @@ def _field(stated: dict[str, str]) -> FieldError:
         path = [each for each in stated["pointer"].split("/")[1:] if each]
     else:
         path = (stated.get("field") or stated["parameter"]).split(".")
-    inner = path[1:] if len(path) > 1 and path[0] in {"record", "by"} else path
+    inner = path[1:] if len(path) > 1 and path[0] in {"record", "request", "by"} else path
     return FieldError(tuple(inner), stated["problem"], stated["cure"])

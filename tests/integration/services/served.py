@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import grpc
 
@@ -13,6 +13,7 @@ from lexgate.facts.ledger import LedgerStore
 from lexgate.facts.store import Clock
 from lexgate.serve.services.grpc_methods import add_service_to
 from lexgate.serve.services.ledger import ledger_service
+from lexgate.serve.services.operation import Service
 
 
 class NoCounters:
@@ -28,12 +29,17 @@ class NoCounters:
         pass
 
 
-@contextmanager
-def served(ledger: LedgerStore | None, clock: Clock) -> Iterator[str]:
+def served(ledger: LedgerStore | None, clock: Clock) -> AbstractContextManager[str]:
     """Serves a ledger; gives the target."""
+    return serving(ledger_service(ledger, NoCounters(), clock))
+
+
+@contextmanager
+def serving(service: Service) -> Iterator[str]:
+    """Serves a service; gives the target."""
     with ThreadPoolExecutor(4) as pool:
         server = grpc.server(pool)
-        add_service_to(server, ledger_service(ledger, NoCounters(), clock))
+        add_service_to(server, service)
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         yield f"127.0.0.1:{port}"

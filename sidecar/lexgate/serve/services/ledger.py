@@ -126,7 +126,8 @@ def _as_stated(error: InputError) -> InputError:
     (field,) = error.fields
     if field.path[0] != "subject":
         return error
-    return InputError.at(("name",) if field.path[1] == "name" else ("value",), field.problem, field.cure)
+    path = ("name",) if field.path[1] == "name" else ("value", *field.path[2:])
+    return InputError.at(path, field.problem, field.cure)
 
 
 _WRITES: Mapping[str, _Write] = {

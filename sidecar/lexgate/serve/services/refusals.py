@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import Struct, Value
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from lexgate.errors import (
@@ -39,6 +39,7 @@ KEY_FIELD, KEY_HEADER = "idempotency_key", "Idempotency-Key"
 # Where a request carries what the domain names without it.
 _PARTS: tuple[tuple[str, ...], ...] = ((), ("record",), ("request",), ("by",), ("plan",))
 _Descriptor = Any  # two types of protobuf, which have the same members
+_PLAIN = frozenset({Struct.DESCRIPTOR.full_name, Value.DESCRIPTOR.full_name})
 _UNFORESEEN = "an unforeseen error; the operating log has the details"
 
 
@@ -165,7 +166,7 @@ def _placed(field: FieldError, request: _Descriptor) -> FieldError:
 def _has(message: _Descriptor | None, path: tuple[str | int, ...]) -> bool:
     """Whether a message has the field; what the path leads to below plain values is taken on trust."""
     for step in path:
-        if message is not None and message.full_name == Struct.DESCRIPTOR.full_name:
+        if message is not None and message.full_name in _PLAIN:
             return True
         if isinstance(step, str):
             if message is None or step not in message.fields_by_name:

@@ -12,6 +12,7 @@ from lexgate.serve.services.route_docs import reading, writing
 _POSTS = {
     "/v1/registers/entries:put": ("PutEntry", "Add an entry, or replace it"),
     "/v1/registers/entries:remove": ("RemoveEntry", "Remove an entry"),
+    "/v1/registers/entries:plan": ("PlanEntries", "Say what has to change for the registers to have these entries"),
     "/v1/registers/entries:apply": ("ApplyPlan", "Make the changes of a plan, all of them or none"),
 }
 # Their messages are in the path and the query.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -15,8 +16,9 @@ from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.instant import format_instant
 from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, RegisterEvent
 from lexgate.domain.vocabulary import Vocabulary
-from lexgate.errors import FieldError, InputError, NotConfigured, VersionReused
-from lexgate.facts.registers import EntryReader, RegisterStore, entry_json
+from lexgate.errors import FieldError, InputError, NotConfigured, RegisterError, RegisterProblem, VersionReused
+from lexgate.facts.normalise import MAX_ERRORS
+from lexgate.facts.registers import EntryReader, Folder, RegisterStore, entry_json, make_plan
 from lexgate.serve.access import acting
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.services import pages
@@ -50,6 +52,7 @@ class RegisterOperations:
             "PutEntry": self._writing("PutEntry", self._put),
             "RemoveEntry": self._writing("RemoveEntry", self._remove),
             "ApplyPlan": self._writing("ApplyPlan", self._apply),
+            "PlanEntries": self.plan,
             "GetEntry": self.entry,
             "ListEntries": self.entries,
             "ListEntryEvents": self.events,
@@ -59,6 +62,18 @@ class RegisterOperations:
             Operation(name, getattr(service, f"{name}Request"), getattr(service, f"{name}Response"), run)
             for name, run in runs.items()
         ]
+
+    def plan(self, request: service.PlanEntriesRequest) -> Message:
+        """What has to change for the registers to have these entries."""
+        entries = self._stated(request.entries)
+        try:
+            plan = make_plan(self._opened(), Folder(entries, {}), request.processors)
+        except RegisterError as error:
+            raise InputError([_in_list(each, list(entries)) for each in error.problems][:MAX_ERRORS]) from None
+        out = service.PlanEntriesResponse()
+        out.plan.revision = str(plan.revision)
+        out.plan.changes.extend(_planned(change) for change in plan.changes)
+        return out
 
     def entry(self, request: service.GetEntryRequest) -> Message:
         """An entry that stands."""
@@ -88,6 +103,25 @@ class RegisterOperations:
         document = self._opened().processor_document(request.processor_id, as_of=as_of, known_at=known_at)
         out = service.GetProcessorResponse(processor_id=request.processor_id, revision=str(document["revision"]))
         out.document.update(_told(document))
+        return out
+
+    def _stated(self, stated: Iterable[wire.StatedEntry]) -> dict[tuple[Kind, str], Entry]:
+        """Every entry of a list, in its order. Raises `InputError` with every unacceptable field."""
+        out: dict[tuple[Kind, str], Entry] = {}
+        errors: list[FieldError] = []
+        for position, each in enumerate(stated):
+            path = ("entries", position, "entry")
+            try:
+                entry = _below(path, partial(self._reader.read, _kind(each), plain(each.entry)))
+            except InputError as error:
+                errors += error.fields
+                continue
+            if entry.key in out:
+                problem = f"is that of another {entry.kind} of the list"
+                errors.append(FieldError((*path, "id"), problem, "give each an id of its own"))
+            out[entry.key] = entry
+        if errors:
+            raise InputError(errors[:MAX_ERRORS])
         return out
 
     def _put(self, registers: RegisterStore, request: service.PutEntryRequest, by: Circumstances) -> Receipt:
@@ -156,6 +190,24 @@ def _in_entry(field: FieldError) -> FieldError:
     if field.path and field.path[0] in _PLURALS:
         return field
     return FieldError(("entry", *field.path), field.problem, field.cure)
+
+
+def _in_list(problem: RegisterProblem, keys: list[tuple[Kind, str]]) -> FieldError:
+    """The field as the request has it; one of an entry that is not in the list has the name of the entry."""
+    field = problem.field
+    for position, (kind, entry_id) in enumerate(keys):
+        if problem.entry == f"{kind} {entry_id}":
+            return FieldError(("entries", position, "entry", *field.path), field.problem, field.cure)
+    return FieldError((problem.entry or "the registers", *field.path), field.problem, field.cure)
+
+
+def _planned(change: Change) -> wire.RegisterChange:
+    out = wire.RegisterChange(kind=_wire_kind(change.entry.kind))
+    for name in ("before", "after"):
+        entry: Entry | None = getattr(change, name)
+        if entry is not None:
+            _put_entry(getattr(out, name), entry)
+    return out
 
 
 def _registered(found: Registered) -> wire.RegisteredEntry:
