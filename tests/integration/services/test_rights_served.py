@@ -5,7 +5,6 @@ from tests.integration.ledger.test_rights import *  # noqa: F403 - the tests are
 
 # Lists come in pages and a fact is `value` in a request: test_lists_and_keys.py and test_refusals.py hold what differs.
 for name in (
-    "test_wish_of_another_shape_is_refused",
     "test_request_is_opened_verified_and_fulfilled",
     "test_controller_sees_what_waits_for_an_answer",
     "test_last_march_can_be_judged_again",
