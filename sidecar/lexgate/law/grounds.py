@@ -136,19 +136,19 @@ def _missing(fact: Fact, speech: Speech) -> Ground:
 
 
 def _stated(fact: Fact, stated: Any, speech: Speech) -> Ground:
-    value, called = _shown(fact, stated), speech.fact(fact.name)
+    value, called = shown_value(fact, stated), speech.fact(fact.name)
     label = speech.phrases.labels["hidden" if value is None else "stated"]
     values = value if isinstance(value, list) else [value]
     said = speech.phrases.comma.join(value_words(each, speech) for each in values)
     return Ground(fact.name, "stated", value, label.format(called, said))
 
 
-def _shown(fact: Fact, stated: Any) -> Any:
+def shown_value(fact: Fact, stated: Any) -> Any:
     """The value as a document writes it, or None where it must not or cannot be shown."""
     if fact.personal:
         return None
     if isinstance(stated, list):
-        values = {str(value): value for value in (_shown(fact, each) for each in _flat(stated))}
+        values = {str(value): value for value in (shown_value(fact, each) for each in _flat(stated))}
         return None if None in values.values() else [values[key] for key in sorted(values)]
     if fact.type in _FREE:
         return stated if _CODE.fullmatch(stated) else None

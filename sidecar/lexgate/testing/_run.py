@@ -25,6 +25,7 @@ from lexgate.law.matrix import Matrix
 from lexgate.testing._cases import Case
 from lexgate.testing._compare import Difference, decision_differences, posture_differences
 from lexgate.testing._ids import id_errors
+from lexgate.testing._witness import Witness
 
 _ENTRY = "test"
 _STATES = ("owed", "met", "advice")
@@ -99,6 +100,10 @@ class CaseRunner:
     def matrix(self) -> Matrix:
         """The matrix of the law whose entries the cases name."""
         return self._plain[0].matrix
+
+    def witness(self, case: Case) -> Witness:
+        """Returns what may be told of the facts of a case. Raises `CaseError`."""
+        return Witness(self._plain[0].vocabulary, self.matrix, self.facts(case))
 
     def close(self) -> None:
         """Ends the engines."""
