@@ -78,7 +78,7 @@ class Judge:
 
     def _answer(self, prepared: Prepared) -> Answer:
         application = self._application
-        decision = application.decider.decide(prepared._replace(explain=True), _ENTRY)
+        decision = application.decider.decide(prepared, _ENTRY)
         witness = Witness(application.vocabulary, application.matrix, orjson.loads(prepared.input))
         stated = {each.name: getattr(decision, each.name) for each in fields(decision)}
         return Answer(**stated, witness=witness)
