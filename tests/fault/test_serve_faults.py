@@ -142,7 +142,7 @@ def the_message_of(server: Server) -> str:
 
 @pytest.mark.parametrize("file", [policy_set.WASM, policy_set.LAW])
 def test_corrupt_policies_are_named_once(tmp_path: Path, file: str) -> None:
-    folder = shutil.copytree(policy_set._PACKAGED, tmp_path / "policies")
+    folder = shutil.copytree(policy_set.PACKAGED, tmp_path / "policies")
     content = bytearray((folder / file).read_bytes())
     content[len(content) // 2] ^= 1
     (folder / file).write_bytes(content)

@@ -16,6 +16,7 @@ from lexgate.cli._parts import Parts, load_parts
 from lexgate.cli._sources import found_opa, stated_or_own_sources
 from lexgate.cli.text import console
 from lexgate.law.build import build_policy_set
+from lexgate.law.policy_set import PACKAGED
 
 _EPILOG = """
 \b
@@ -24,7 +25,6 @@ Examples:
   lexgate policies build --source policies --output build/policies
   lexgate policies bundle --config lexgate.yaml --output lexgate.tar.gz
 """
-_PACKAGED = Path(__file__).parents[1] / "_policies"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -39,7 +39,7 @@ def command() -> None:
 @opa_option
 def build(source: Path | None, output: Path | None, opa: Path | None) -> None:
     """Compiles, or says what is wrong and leaves what was there."""
-    source, output = stated_or_own_sources(source), output or _PACKAGED
+    source, output = stated_or_own_sources(source), output or PACKAGED
     manifest = build_policy_set(source, output, opa or found_opa())
     click.echo(f"compiled with opa {manifest.opa_version} into {output}: {manifest.policy_digest}")
 

@@ -19,7 +19,9 @@ FILES = (BUNDLE, DATA, LAW, WASM, VOCABULARY)
 # What changes an answer. The bundle holds the same Rego and data for another engine, so it is not counted twice.
 DECIDING = (DATA, LAW, WASM, VOCABULARY)
 
-_PACKAGED = Path(__file__).parent.parent / "_policies"
+PACKAGED = Path(__file__).parent.parent / "_policies"
+"""The policies that this package carries."""
+
 _CURE = "run `make policies` in a checkout, or install lexgate again"
 
 
@@ -74,7 +76,7 @@ class PolicySet:
     @classmethod
     def load(cls, path: Path | None = None) -> PolicySet:
         """Reads `path`, or the policies of this package. Raises `PolicyError` when a file is missing or changed."""
-        folder = path or _PACKAGED
+        folder = path or PACKAGED
         manifest = _manifest(folder)
         content = {name: _checked(folder / name, digest) for name, digest in manifest.files.items()}
         law, vocabulary = orjson.loads(content[LAW]), orjson.loads(content[VOCABULARY])

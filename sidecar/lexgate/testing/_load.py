@@ -33,7 +33,7 @@ def load_cases(paths: Iterable[Path | str]) -> list[Case]:
     cases: list[Case] = []
     problems: list[CaseProblem] = []
     for path in paths:
-        for file in _files(Path(path)):
+        for file in case_files(Path(path)):
             try:
                 cases += _read(file)
             except CaseError as error:
@@ -50,7 +50,8 @@ def case_schema() -> dict[str, Any]:
     return schema
 
 
-def _files(path: Path) -> list[Path]:
+def case_files(path: Path) -> list[Path]:
+    """Returns a file, or those of cases below a folder in the order of their names. Raises `CaseError` without any."""
     if not path.is_dir():
         return [path]
     files = (file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
