@@ -14,6 +14,7 @@ _COMMANDS = {
     "registers": Lazy("lexgate.cli.registers", "Bring registers up to a folder of files, and look at them."),
     "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),
+    "diff": Lazy("lexgate.cli.diff", "Show which decisions change between two policy sets."),
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
     "readings": Lazy("lexgate.cli.readings", "Look up where readers of the law differ, and what is in force here."),
     "config": Lazy("lexgate.cli.config", "Check and show the configuration."),
@@ -34,7 +35,8 @@ Examples:
 
 \b
 Exit status:
-  0  all is well; for evaluate and explain: all ALLOW; for posture: nothing is owed; for test: all cases passed
+  0  all is well; for evaluate and explain: all ALLOW; for posture: nothing is owed; for test: all cases passed;
+     for diff: no decision changes
   1  something else
   2  an error of the input, the configuration, the policies or the engine
 """

@@ -69,7 +69,7 @@ def run_case(case: Case, application: Application) -> Result:
     differences = list(decision_differences(case.expected, decision))
     posture = None
     if case.expected.posture is not None:
-        posture = _posture(application, prepared)
+        posture = posture_of(application, prepared)
         differences += posture_differences(case.expected, posture)
     spent = time.perf_counter() - started
     return Result(case, application.engine.name, decision, posture, tuple(differences), spent)
@@ -184,7 +184,8 @@ def _problem(case: Case, field: FieldError) -> CaseProblem:
     return CaseProblem(case.file, case.name, FieldError(path, field.problem, field.cure))
 
 
-def _posture(application: Application, prepared: Prepared) -> dict[str, frozenset[str]]:
+def posture_of(application: Application, prepared: Prepared) -> dict[str, frozenset[str]]:
+    """Returns the ids that are owed, met and advised. Raises `EngineFault`."""
     raw = orjson.loads(application.engine.evaluate(POSTURE, prepared.input))
     try:
         return {state: frozenset(raw[state]) for state in _STATES}
