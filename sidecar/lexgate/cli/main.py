@@ -14,6 +14,7 @@ _COMMANDS = {
     "registers": Lazy("lexgate.cli.registers", "Bring registers up to a folder of files, and look at them."),
     "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),
+    "new": Lazy("lexgate.cli.new", "Begin a house rule: rule, tests, entry of the matrix and cases that pass."),
     "diff": Lazy("lexgate.cli.diff", "Show which decisions change between two policy sets."),
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
     "readings": Lazy("lexgate.cli.readings", "Look up where readers of the law differ, and what is in force here."),

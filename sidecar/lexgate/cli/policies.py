@@ -16,6 +16,7 @@ from lexgate.cli._parts import Parts, load_parts
 from lexgate.cli._sources import found_opa, stated_or_own_sources
 from lexgate.cli.text import console
 from lexgate.law.build import build_policy_set
+from lexgate.law.house import merge_house
 from lexgate.law.policy_set import PACKAGED
 
 _EPILOG = """
@@ -24,6 +25,7 @@ Examples:
   lexgate policies show
   lexgate policies build --source policies --output build/policies
   lexgate policies bundle --config lexgate.yaml --output lexgate.tar.gz
+  lexgate policies merge --source policies --house house --output build/sources
 """
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -80,6 +82,17 @@ def bundle(output: Path, config_file: Path | None) -> None:
         fresh.write_bytes(content)
         fresh.replace(output)
     click.echo(f"wrote {output}, revision {parts.digest}")
+
+
+@command.command(help="Put house rules of a folder of their own beside the sources of the law.")
+@source_option
+@click.option("--house", type=_FOLDER, required=True, help="The folder of the house rules.")
+@click.option("--output", type=_FOLDER, required=True, help="The folder to write: sources of policies again.")
+@opa_option
+def merge(source: Path | None, house: Path, output: Path, opa: Path | None) -> None:
+    """Writes the sources whole, or leaves what was there."""
+    entries = merge_house(stated_or_own_sources(source), house, output, opa or found_opa())
+    click.echo(f"wrote {output}, with {', '.join(entries)}")
 
 
 def _page(parts: Parts) -> dict[str, Any]:

@@ -71,9 +71,9 @@ class RegoFile:
         return frozenset(rule.name for rule in self.rules if rule.name.startswith("test_"))
 
 
-def read_policies(opa: Path, policies: Path) -> tuple[RegoFile, ...]:
-    """Parses every file below policies/lexgate. Raises `PolicyError` when one is no Rego."""
-    paths = sorted(path.relative_to(policies) for path in (policies / "lexgate").rglob("*.rego"))
+def read_policies(opa: Path, policies: Path, below: str = "lexgate") -> tuple[RegoFile, ...]:
+    """Parses every file below policies/lexgate, or a folder in it. Raises `PolicyError` when one is no Rego."""
+    paths = sorted(path.relative_to(policies) for path in (policies / below).rglob("*.rego"))
     command = Opa(opa, policies)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return tuple(pool.map(lambda path: _read(command, path), paths))
