@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -183,3 +184,32 @@ def test_a_run_without_cases_imports_nothing_of_lexgate(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "testing-policies.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FAILING = """
+from lexgate.testing import assert_allowed
+from test_orders import STORE
+
+def test_wrong(lexgate):
+    assert_allowed(lexgate.evaluate(operation={**STORE, "basis": "contract"}, as_of="2025-06-01"))
+"""
+
+
+def test_what_the_page_shows_is_so(pytester: pytest.Pytester) -> None:
+    blocks = BLOCK.findall(PAGE.read_text("utf-8"))
+    tests = {text.split()[1]: text for kind, text in blocks if kind == "python"}
+    assert tests.keys() == {"test_orders.py", "test_properties.py"}
+    [ini] = [text for kind, text in blocks if kind == "ini"]
+    [failure] = [text for kind, text in blocks if kind == "text"]
+    for name, text in tests.items():
+        (pytester.path / name).write_text(text, "utf-8")
+    (pytester.path / "cases").mkdir()
+    (pytester.path / "cases" / "a.yaml").write_text(cases(case()), "utf-8")
+    (pytester.path / "elsewhere.yaml").write_text(cases(case(expect={"effect": "DENY"})), "utf-8")
+    write(pytester, pytest__ini=ini, lexgate__yaml="{}\n", test_wrong__py=FAILING)
+    result = run(pytester, "--import-mode=prepend")
+    result.assert_outcomes(passed=6, failed=1)
+    printed = {line.removeprefix("E").strip().removeprefix("AssertionError: ") for line in result.stdout.lines}
+    assert [line for line in failure.splitlines() if line.strip() not in printed] == []
