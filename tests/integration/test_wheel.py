@@ -96,6 +96,35 @@ print(open_sqlite(Path("ledger.db")).revision())
     assert shown.strip() == "0"
 
 
+CASE = """as_of: "2025-06-01"
+cases:
+  - {name: a, story: s, request: {operation: {kind: delete, place: CN}}, expect: {effect: ALLOW}}
+"""
+
+
+def test_cases_run_and_house_rules_begin_without_the_tools_of_authors(
+    installed: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "cases.yaml").write_text(CASE)
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        line = [str(installed / "bin" / command[0]), *command[1:]]
+        return subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    passed = run("lexgate", "test", "--coverage", "--sarif", "cases.sarif", "cases.yaml")
+    assert (passed.returncode, passed.stderr) == (0, ""), passed.stderr
+    begun = run("lexgate", "new", "house-rule", "no_ads", "--into", "house")
+    assert begun.returncode == 0, begun.stderr
+    watched = run("lexgate", "test", "--watch", "cases.yaml")
+    assert (watched.returncode, watched.stderr) == (
+        2,
+        "lexgate: --watch needs watchfiles: pip install 'lexgate[testing]'\n",
+    )
+    drawn = run("python", "-c", "import lexgate.testing.strategies")
+    assert drawn.returncode == 1
+    assert drawn.stderr.endswith("lexgate.testing.strategies needs hypothesis: pip install 'lexgate[testing]'\n")
+
+
 def test_serves_a_decision(server: str) -> None:
     body = json.dumps(REQUEST).encode()
     request = urllib.request.Request(f"{server}/v1/decisions", body, {"Content-Type": "application/json"})  # noqa: S310 - own address
