@@ -18,8 +18,8 @@ from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
 from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
 from lexgate.errors import ConfigError, EngineFault, PolicyError
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
-from lexgate.facts.posture_source import FolderSource
-from lexgate.facts.registers import RegisterStore, SqlRegisters
+from lexgate.facts.posture_source import FolderSource, PostureSource
+from lexgate.facts.registers import RegisterSource, RegisterStore, SqlRegisters
 from lexgate.facts.resolve import InlineFacts, Resolver
 from lexgate.facts.store import open_database
 from lexgate.facts.stored import StoredFacts
@@ -106,7 +106,7 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
             parameters=parameters,
         )
         self_test(resolver, decider, config.ungoverned)
-        reporter = _reporter(config, engine, matrix, vocabulary, resolver)
+        reporter = _reporter(config, engine, matrix, vocabulary, resolver, store)
         opened.pop_all()
     return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log, store)
 
@@ -231,11 +231,15 @@ def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> En
     )
 
 
-def _reporter(config: Config, engine: Engine, matrix: Matrix, vocabulary: Vocabulary, resolver: Resolver) -> Reporter:
+def _reporter(
+    config: Config, engine: Engine, matrix: Matrix, vocabulary: Vocabulary, resolver: Resolver, store: Store | None
+) -> Reporter:
     folder = config.posture.directory
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"posture.directory: {folder} is no folder: make it, or leave the setting out")
-    source = None if folder is None else FolderSource(folder, config.limits.request_depth)
+    source: PostureSource | None = None if folder is None else FolderSource(folder, config.limits.request_depth)
+    if store is not None:
+        source = RegisterSource(store.registers, source)
     bounds = Bounds(due_soon=config.posture.due_soon_seconds, documents=config.limits.batch_items)
     return Reporter(engine, matrix, vocabulary, resolver, source, bounds)
 

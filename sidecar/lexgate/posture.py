@@ -99,10 +99,14 @@ class Reporter:
     def registered(self, processor_id: str, as_of: int | None, language: str) -> Posture:
         """Reports on a processor of the registers. Raises `UnknownProcessor`, `RegisterFault` or `EngineFault`."""
         if self._source is None:
-            raise UnknownProcessor("no register is configured: set posture.directory to a folder of documents")
+            raise UnknownProcessor(
+                "no register is configured: set ledger.path or ledger.url, or posture.directory to a folder"
+            )
         documents = self._source.documents(processor_id, as_of)
         if not documents:
-            raise UnknownProcessor("no register has this processor: put its documents into posture.directory")
+            raise UnknownProcessor(
+                "no register has this processor: register it, or put its documents into posture.directory"
+            )
         try:
             prepared = read_registered(self._resolver, documents, Instant.of(as_of))
             require_one_report(prepared)

@@ -20,9 +20,9 @@ from lexgate.facts.normalise import REFUSALS, Normaliser, named
 from lexgate.facts.source import Query
 
 _REMEMBERED = 4096
-_OF_PROCESSOR = ("filings", "assessments", "incidents", "account", "actor")
+_OF_PROCESSOR = ("filings", "assessments", "incidents", "account", "actor", "network")
 _REGISTERED = ("notice", "algorithm", "platform", "system", "app")
-_DATASET_NAMES = ("platform", "system", "app")
+_DATASET_NAMES = ("notice", "platform", "system", "app")
 
 
 class Part:
