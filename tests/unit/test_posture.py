@@ -343,7 +343,7 @@ def test_another_day_is_not_binding() -> None:
 def test_a_processor_that_no_register_has_is_unknown() -> None:
     with pytest.raises(UnknownProcessor, match=r"posture\.directory"):
         registered().registered("p-2", None, "en")
-    with pytest.raises(UnknownProcessor, match=r"set posture\.directory"):
+    with pytest.raises(UnknownProcessor, match=r"set ledger\.path .*posture\.directory"):
         reporter(FakeEngine({})).registered("p-1", None, "en")
 
 

@@ -198,7 +198,9 @@ def test_an_unknown_processor_is_404_and_not_found(asker: Asker, site: Web, targ
 def test_without_a_register_404_says_what_to_configure(threads: ThreadPoolExecutor, tmp_path: Path) -> None:
     with closing(assemble(Config(inline_facts=InlineFacts.NEVER))) as application:
         site = web_over(application, threads, tmp_path, inline=True)
-        assert "set posture.directory" in problem_of(site.ask("GET", "/v1/posture/clinic-7"), 404)["detail"]
+        detail = problem_of(site.ask("GET", "/v1/posture/clinic-7"), 404)["detail"]
+        assert "set ledger.path" in detail
+        assert "posture.directory" in detail
         refused = problem_of(post(site, documents=[CLINIC]), 400)
         assert refused["errors"][0]["pointer"] == "/documents"
         assert "may not be asserted" in refused["errors"][0]["problem"]
