@@ -31,8 +31,8 @@ def retrying(service: str) -> list[tuple[str, str | int]]:
     policy = {
         "maxAttempts": 5,
         "initialBackoff": "0.1s",
-        "maxBackoff": "2s",
-        "backoffMultiplier": 2,
+        "maxBackoff": "3s",
+        "backoffMultiplier": 3,
         "retryableStatusCodes": ["UNAVAILABLE"],
     }
     config = {"methodConfig": [{"name": [{"service": service}], "retryPolicy": policy}]}

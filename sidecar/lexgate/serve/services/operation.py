@@ -13,6 +13,7 @@ from protovalidate import Validator
 
 from lexgate.errors import FieldError, InputError, LexgateError
 from lexgate.facts.normalise import MAX_ERRORS
+from lexgate.serve.access import current_caller
 from lexgate.serve.grpc_calls import Counters, unforeseen
 from lexgate.serve.services.refusals import kind_of, located
 from lexgate.serve.wire_messages import broken_rule
@@ -45,7 +46,7 @@ class Service:
         operation = self.operations[name]
         try:
             self._check(request)
-            return operation.run(request)
+            answer = operation.run(request)
         except LexgateError as error:
             placed = located(error, request)
             self.count(placed)
@@ -54,6 +55,8 @@ class Service:
             fault = unforeseen(error)
             self.count(fault)
             raise fault from None
+        self._tell_of(name, answer)
+        return answer
 
     def count(self, error: LexgateError) -> None:
         """Counts an error that a caller gets."""
@@ -64,10 +67,22 @@ class Service:
             self._counters.fault(type(error).__name__)
             _log.error("no_answer", service=self.name, reason=str(error))
 
+    def _tell_of(self, name: str, answer: Any) -> None:
+        """The operating log says who made a call that wrote: the ledger itself keeps who said what was written."""
+        if "receipt" in answer.DESCRIPTOR.fields_by_name:
+            _log.info("recorded", operation=name, revision=answer.receipt.revision, caller=_caller())
+
     def _check(self, request: Message) -> None:
         _require_known(request, ())
         if broken := self._validator.collect_violations(request):
             raise InputError([_stated(broken_rule(each)) for each in broken][:MAX_ERRORS])
+
+
+def _caller() -> str:
+    try:
+        return current_caller().actor
+    except LookupError:  # anybody may make the call: nobody was asked
+        return "anybody"
 
 
 def _require_known(message: Message, path: tuple[str | int, ...]) -> None:
