@@ -1,0 +1,168 @@
+"""Runs the tests of a scope on a mutant: in a copy of the policies, with the one file exchanged."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import queue
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from lexgate.errors import PolicyError
+from lexgate.law.build import FOLDERS
+from lexgate.mutation._mutants import Mutant
+from lexgate.mutation._scopes import Scope, Scopes, content_digest
+
+KILLED, SURVIVED, NOT_MADE = "killed", "survived", "not made"
+_, _DATA = FOLDERS
+_TIMEOUT_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a mutant: `killed` by a test, `survived` all tests that reach it, or `not made`.
+
+    `by` names the first test that failed, or says why the mutant does not compile; `scope` names the tests that
+    decided, and `digest` the content of their files.
+    """
+
+    word: str
+    by: str
+    scope: str
+    digest: str
+
+
+class Judge:
+    """Judges mutants, several at a time, each in a copy of the policies of its own."""
+
+    def __init__(self, opa: Path, source: Path, scopes: Scopes, *, jobs: int) -> None:
+        self._opa = opa.absolute()
+        self._scopes = scopes
+        self._scratch = contextlib.ExitStack()
+        # Who edits the policies meanwhile changes neither what is judged nor what is remembered of it.
+        self._pristine = self._copy(source)
+        self._places: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        for _ in range(jobs):
+            self._places.put(self._copy(self._pristine))
+        self._data_digest = _digest_of(self._pristine / _DATA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._scratch.close()
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """Runs the tests, from the cheapest scope to all. Raises `PolicyError` when they fail without the fault."""
+        for scope in self._scopes.of(mutant.file, mutant.rule):
+            if not self._holds(scope):
+                continue
+            failed = self._failed(scope, mutant)
+            if failed is not None:
+                return Verdict(*failed, scope.name, self.digest(scope))
+        return Verdict(SURVIVED, "", scope.name, self.digest(scope))
+
+    def still_holds(self, mutant: Mutant, verdict: Verdict) -> bool:
+        """Whether nothing that the verdict rests on has changed since."""
+        scopes = self._scopes.of(mutant.file, mutant.rule)
+        return any(verdict.scope == scope.name and verdict.digest == self.digest(scope) for scope in scopes)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the run
+    def digest(self, scope: Scope) -> str:
+        """Returns a digest of all that the tests of a scope read."""
+        return content_digest(self._pristine, scope, self._data_digest)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def _holds(self, scope: Scope) -> bool:
+        """Whether the tests pass on the policies as they are; those of a small scope may need what it leaves out."""
+        failed = self._failed(scope, None)
+        if failed and scope.name == "all":
+            raise PolicyError(f"the tests fail on the policies as they are: {failed[1]}")
+        return failed is None
+
+    def _failed(self, scope: Scope, mutant: Mutant | None) -> tuple[str, str] | None:
+        """Returns the verdict and its reason, or None when all tests pass."""
+        place = self._places.get()
+        try:
+            with _exchanged(place, mutant):
+                return self._run(place, scope)
+        finally:
+            self._places.put(place)
+
+    def _run(self, place: Path, scope: Scope) -> tuple[str, str] | None:
+        files = [*map(str, scope.files), *_written_stubs(place, scope)]
+        done = subprocess.run(  # noqa: S603 - the binary is the caller's choice, and no shell reads the arguments
+            [str(self._opa), "test", "--format", "json", "--parallel", "1", *files, _DATA],
+            cwd=place,
+            env={**os.environ, "GOMAXPROCS": "1", "GOGC": "400"},
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+        if done.returncode == 0:
+            return None
+        return _first_failure(done.stdout) or (NOT_MADE, _first_line(done.stderr or done.stdout))
+
+    def _copy(self, source: Path) -> Path:
+        place = Path(self._scratch.enter_context(tempfile.TemporaryDirectory(prefix="lexgate-mutate-")))
+        for folder in FOLDERS:
+            shutil.copytree(source / folder, place / folder)
+        return place
+
+
+@contextlib.contextmanager
+def _exchanged(place: Path, mutant: Mutant | None) -> Iterator[None]:
+    if mutant is None:
+        yield
+        return
+    path = place / mutant.file
+    original = path.read_bytes()
+    path.write_bytes(mutant.text)
+    try:
+        yield
+    finally:
+        path.write_bytes(original)
+
+
+def _written_stubs(place: Path, scope: Scope) -> Iterator[str]:
+    for text in scope.stubs:
+        path = place / "stubs" / f"{hashlib.sha256(text.encode()).hexdigest()}.rego"
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        yield str(path.relative_to(place))
+
+
+def _first_failure(report: str) -> tuple[str, str] | None:
+    """The first test that failed; none where there is no report, because the policies do not compile."""
+    try:
+        tests: list[dict[str, Any]] = orjson.loads(report)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(tests, list):
+        return None
+    failed = sorted(f"{test['package']}.{test['name']}" for test in tests if test.get("fail") or test.get("error"))
+    return (KILLED, failed[0]) if failed else None
+
+
+def _first_line(text: str) -> str:
+    """The first complaint of the compiler."""
+    lines = [line.partition("1 error occurred: ")[2] or line for line in text.splitlines()]
+    return next((line for line in lines if ": rego_" in line), lines[0] if lines else "opa test gives no reason")
+
+
+def _digest_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
