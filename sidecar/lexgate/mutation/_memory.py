@@ -19,6 +19,7 @@ class Memory:
         self._path = path
         self._lock = threading.Lock()
         self._known: dict[str, Verdict] = dict(self._read())
+        self._end_cut_off_line()
 
     def find(self, mutant: str) -> Verdict | None:
         """Returns the last verdict about the mutant of this id."""
@@ -33,6 +34,14 @@ class Memory:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 with self._path.open("ab") as file:
                     file.write(line)
+
+    def _end_cut_off_line(self) -> None:
+        """So that the next line does not get lost with the one that a killed run left."""
+        if self._path is None or not self._path.exists():
+            return
+        if self._path.read_bytes()[-1:] not in {b"", b"\n"}:
+            with self._path.open("ab") as file:
+                file.write(b"\n")
 
     def _read(self) -> Iterator[tuple[str, Verdict]]:
         """A line that was cut off when a run was killed is as if it were not there."""
