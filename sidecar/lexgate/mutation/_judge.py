@@ -20,7 +20,7 @@ import orjson
 from lexgate.errors import PolicyError
 from lexgate.law.build import FOLDERS
 from lexgate.mutation._mutants import Mutant
-from lexgate.mutation._scopes import Scope, Scopes, content_digest
+from lexgate.mutation._scopes import ALL, Scope, Scopes, content_digest
 
 KILLED, SURVIVED, NOT_MADE = "killed", "survived", "not made"
 _, _DATA = FOLDERS
@@ -39,6 +39,14 @@ class Verdict:
     by: str
     scope: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """The tests that failed, or why none could be run."""
+
+    failed: frozenset[str] = frozenset()
+    does_not_compile: str | None = None
 
 
 class Judge:
@@ -63,12 +71,19 @@ class Judge:
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Runs the tests, from the cheapest scope to all. Raises `PolicyError` when they fail without the fault."""
+        incomplete = True
         for scope in self._scopes.of(mutant.file, mutant.rule):
-            if not self._holds(scope):
+            if scope.repeats and not incomplete:
                 continue
-            failed = self._failed(scope, mutant)
-            if failed is not None:
-                return Verdict(*failed, scope.name, self.digest(scope))
+            before = self._without_fault(scope)
+            incomplete = before.does_not_compile is not None or bool(before.failed)
+            if before.does_not_compile is not None:
+                continue
+            after = self._tested(scope, mutant)
+            if after.does_not_compile is not None:
+                return Verdict(NOT_MADE, after.does_not_compile, scope.name, self.digest(scope))
+            if noticed := sorted(after.failed - before.failed):
+                return Verdict(KILLED, noticed[0], scope.name, self.digest(scope))
         return Verdict(SURVIVED, "", scope.name, self.digest(scope))
 
     def still_holds(self, mutant: Mutant, verdict: Verdict) -> bool:
@@ -82,15 +97,15 @@ class Judge:
         return content_digest(self._pristine, scope, self._data_digest)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
-    def _holds(self, scope: Scope) -> bool:
-        """Whether the tests pass on the policies as they are; those of a small scope may need what it leaves out."""
-        failed = self._failed(scope, None)
-        if failed and scope.name == "all":
-            raise PolicyError(f"the tests fail on the policies as they are: {failed[1]}")
-        return failed is None
+    def _without_fault(self, scope: Scope) -> _Tested:
+        """The tests on the policies as they are; in a small scope some may fail for want of what it leaves out."""
+        tested = self._tested(scope, None)
+        if scope.name == ALL and tested != _Tested():
+            why = tested.does_not_compile or ", ".join(sorted(tested.failed))
+            raise PolicyError(f"the tests fail on the policies as they are: {why}")
+        return tested
 
-    def _failed(self, scope: Scope, mutant: Mutant | None) -> tuple[str, str] | None:
-        """Returns the verdict and its reason, or None when all tests pass."""
+    def _tested(self, scope: Scope, mutant: Mutant | None) -> _Tested:
         place = self._places.get()
         try:
             with _exchanged(place, mutant):
@@ -98,7 +113,7 @@ class Judge:
         finally:
             self._places.put(place)
 
-    def _run(self, place: Path, scope: Scope) -> tuple[str, str] | None:
+    def _run(self, place: Path, scope: Scope) -> _Tested:
         files = [*map(str, scope.files), *_written_stubs(place, scope)]
         done = subprocess.run(  # noqa: S603 - the binary is the caller's choice, and no shell reads the arguments
             [str(self._opa), "test", "--format", "json", "--parallel", "1", *files, _DATA],
@@ -110,8 +125,9 @@ class Judge:
             check=False,
         )
         if done.returncode == 0:
-            return None
-        return _first_failure(done.stdout) or (NOT_MADE, _first_line(done.stderr or done.stdout))
+            return _Tested()
+        failed = _failed_tests(done.stdout)
+        return _Tested(failed) if failed else _Tested(does_not_compile=_complaint(done.stderr or done.stdout))
 
     def _copy(self, source: Path) -> Path:
         place = Path(self._scratch.enter_context(tempfile.TemporaryDirectory(prefix="lexgate-mutate-")))
@@ -143,19 +159,19 @@ def _written_stubs(place: Path, scope: Scope) -> Iterator[str]:
         yield str(path.relative_to(place))
 
 
-def _first_failure(report: str) -> tuple[str, str] | None:
-    """The first test that failed; none where there is no report, because the policies do not compile."""
+def _failed_tests(report: str) -> frozenset[str]:
+    """The tests that failed; there is no report where the policies do not compile."""
     try:
         tests: list[dict[str, Any]] = orjson.loads(report)
     except orjson.JSONDecodeError:
-        return None
+        return frozenset()
     if not isinstance(tests, list):
-        return None
-    failed = sorted(f"{test['package']}.{test['name']}" for test in tests if test.get("fail") or test.get("error"))
-    return (KILLED, failed[0]) if failed else None
+        return frozenset()
+    failed = (test for test in tests if test.get("fail") or test.get("error"))
+    return frozenset(f"{test['package']}.{test['name']}" for test in failed)
 
 
-def _first_line(text: str) -> str:
+def _complaint(text: str) -> str:
     """The first complaint of the compiler."""
     lines = [line.partition("1 error occurred: ")[2] or line for line in text.splitlines()]
     return next((line for line in lines if ": rego_" in line), lines[0] if lines else "opa test gives no reason")

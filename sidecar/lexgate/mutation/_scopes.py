@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from lexgate.law.rego import CITING, RegoFile, Rule
 
 _FEW = 12
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,14 @@ class Scope:
     """Tests that may notice a fault.
 
     `files` are all that they need. `stubs` are the texts of more: they define as empty the sets to which only files
-    that were left out add, as far as a test or a rule looks at them.
+    that were left out add, as far as a test or a rule looks at them. `repeats` says that the scope has the tests of the
+    one before, with more rules: for tests that need these.
     """
 
     name: str
     files: tuple[PurePosixPath, ...]
     stubs: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 class Scopes:
@@ -41,46 +45,48 @@ class Scopes:
         """The scopes for a fault in a rule of a file, from the cheapest to all tests that reach the rule."""
         own = self._own_tests(file)
         if own:
-            yield self._small("own", file, own)
-        near = self._near(file, rule) - set(own)
-        if 0 < len(near) <= _FEW:
-            yield self._small("near", file, tuple(sorted(near)))
+            yield self._small("own", file, own, cut=True)
+            yield self._small("own with all rules", file, own, cut=False)
+        near = [test for test in self._near(file, rule) if test not in own]
+        if near:
+            yield self._small("near", file, tuple(near[:_FEW]), cut=True)
         yield self._whole(rule)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the run
-    def _small(self, name: str, file: PurePosixPath, tests: tuple[PurePosixPath, ...]) -> Scope:
-        files = self._closed([file, *tests], cut=True)
-        return Scope(name, tuple(sorted(files)), self._stubs(files))
+    def _small(self, name: str, file: PurePosixPath, tests: tuple[PurePosixPath, ...], *, cut: bool) -> Scope:
+        files = self._closed([file, *tests], cut=cut)
+        return Scope(name, tuple(sorted(files)), self._stubs(files), repeats=not cut)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def _whole(self, rule: str) -> Scope:
         """All rules, and the tests that reach this one."""
         reaching = [path for path in self._users(rule, deep=True) if self._files[path].is_test]
         rules = [path for path, file in self._files.items() if not file.is_test]
-        return Scope("all", tuple(sorted(self._closed([*rules, *reaching], cut=False))))
+        return Scope(ALL, tuple(sorted(self._closed([*rules, *reaching], cut=False))))
 
     def _own_tests(self, file: PurePosixPath) -> tuple[PurePosixPath, ...]:
         """The tests beside a file: those of article_22.rego are also in article_22_refusal_test.rego."""
         names = (path for path in self._files if path.parent == file.parent and self._files[path].is_test)
         return tuple(sorted(path for path in names if f"{path.stem}_".startswith(f"{file.stem}_")))
 
-    def _near(self, file: PurePosixPath, rule: str) -> set[PurePosixPath]:
-        """The tests beside the other files whose rules use this one, if need be through helpers."""
+    def _near(self, file: PurePosixPath, rule: str) -> list[PurePosixPath]:
+        """The tests beside the other files whose rules use this one, first those that need the fewest helpers."""
         if rule.rpartition(".")[2] in CITING:
-            return set()
+            return []
         users = (path for path in self._users(rule, deep=False) if path != file)
-        return {test for path in users for test in ([path] if self._files[path].is_test else self._own_tests(path))}
+        tests = (test for path in users for test in ([path] if self._files[path].is_test else self._own_tests(path)))
+        return list(dict.fromkeys(tests))
 
-    def _users(self, rule: str, *, deep: bool) -> set[PurePosixPath]:
+    def _users(self, rule: str, *, deep: bool) -> list[PurePosixPath]:
         """The files with a rule that uses this one through others; `deep`: also through the sets of all articles."""
-        seen, todo, found = {rule}, [rule], set[PurePosixPath]()
+        seen, todo, found = {rule}, deque([rule]), dict[PurePosixPath, None]()
         while todo:
-            for user in self._used_by.get(todo.pop(), ()):
-                found.add(user.file)
+            for user in self._used_by.get(todo.popleft(), ()):
+                found[user.file] = None
                 if user.path not in seen and (deep or user.name not in CITING):
                     seen.add(user.path)
                     todo.append(user.path)
-        return found
+        return list(found)
 
     @cached_property
     def _used_by(self) -> dict[str, list[Rule]]:
@@ -118,7 +124,9 @@ class Scopes:
 
 
 def _stub(package: str, rules: Iterable[str]) -> str:
-    empty = (f'{rule.rpartition(".")[2]} contains "" if false\n' for rule in rules)
+    """Sets of anything, as far as the type checker can tell, that hold nothing."""
+    names = (rule.rpartition(".")[2] for rule in rules)
+    empty = (f"{name} contains key if {{\n\tkey := input.key\n\tfalse\n}}\n" for name in names)
     return f"package {package}\n\n{''.join(empty)}"
 
 

@@ -52,7 +52,7 @@ def test_own_tests_bring_what_they_need_and_no_other_article(scopes: Scopes) -> 
 def test_a_set_to_which_only_others_add_is_empty(scopes: Scopes) -> None:
     own = of(scopes, "toy/article_22.rego", "toy.article_22")["own"]
     assert names(own) == {"facts.rego", "toy/article_22.rego", "toy/article_22_test.rego"}
-    assert own.stubs == ('package lexgate.toy\n\ndeny contains "" if false\n',)
+    assert own.stubs == ("package lexgate.toy\n\ndeny contains key if {\n\tkey := input.key\n\tfalse\n}\n",)
 
 
 def test_the_tests_of_article_2_are_not_those_of_article_22(scopes: Scopes) -> None:
