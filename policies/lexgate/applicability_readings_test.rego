@@ -42,6 +42,7 @@ test_unassessed_export_follows_reading_of_export if {
 	names(doc) == {"unassessed_export", "export_by_recipient"}
 	names(doc) == {"unassessed_export"} with data.readings.unassessed_export as "free"
 	names(doc) == {"export_by_recipient"} with data.readings.export_by_recipient as "kind_only"
+	names(object.union(doc, {"data": {"important_status": "declared"}})) == set()
 }
 
 # A denial by an article of the Regulations: an unassessed export of important data.

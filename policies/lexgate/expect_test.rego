@@ -13,7 +13,11 @@ now := 1767196800 # 2026-01-01T00:00:00+08:00
 
 denies(id, doc) if id in (ndsr.deny | house.deny) with input as doc
 
-permits(id, doc) if not id in (ndsr.deny | house.deny) with input as doc
+# What is not denied does not offend either.
+permits(id, doc) if {
+	not id in (ndsr.deny | house.deny) with input as doc
+	details(id, doc) == set()
+}
 
 obliges(id, doc) if id in ndsr.oblige with input as doc
 

@@ -158,6 +158,19 @@ test_a_large_platform_is_complex_and_important_where_stated if {
 	fails("large_platform_disputed", both)
 }
 
+large_platform_stated(facts_of_it) := {
+	"processor": {"roles": ["platform"]},
+	"platform": object.union({"registered_users": 50000000}, facts_of_it),
+}
+
+test_readers_of_a_large_platform_differ_on_what_is_not_stated_alone if {
+	holds("large_platform_disputed", large_platform_stated({"complex_business": true}))
+	holds("large_platform_disputed", large_platform_stated({"important_impact": true}))
+	fails("large_platform_disputed", large_platform_stated({"complex_business": false}))
+	fails("large_platform_disputed", large_platform_stated({"important_impact": false}))
+	fails("large_platform_disputed", large_platform_stated({"registered_users": 49999999}))
+}
+
 test_a_consent_stands_when_active_and_given if {
 	consents := [
 		{"active": true, "granted_at": 100, "purposes": ["triage"]},
@@ -178,6 +191,32 @@ test_an_export_is_cross_border_or_to_a_recipient_abroad if {
 	fails("exports_abroad", doc) with data.readings.export_by_recipient as "kind_only"
 	fails("exports_abroad", object.union(doc, {"recipients": [{"country": "CN"}]}))
 	fails("exports_abroad", object.union(doc, {"recipients": [{"id": "unknown"}]}))
+}
+
+test_readers_differ_on_a_recipient_abroad_of_what_is_no_export_by_its_kind if {
+	abroad := {"recipients": [{"country": "SG"}]}
+	holds("export_disputed", object.union(abroad, {"operation": {"kind": "provide"}}))
+	fails("export_disputed", object.union(abroad, {"operation": {"kind": "cross_border_provide"}}))
+	fails("export_disputed", {"operation": {"kind": "provide"}, "recipients": [{"country": "CN"}]})
+}
+
+test_by_consent_is_all_but_erasing if {
+	consented := {"operation": {"kind": "port", "basis": "consent"}, "data": {"personal": true}}
+	holds("by_consent", consented)
+	every kind in erasing {
+		fails("by_consent", object.union(consented, {"operation": {"kind": kind}}))
+	}
+}
+
+asked(consents) := {"now": 100, "operation": {"purpose": "triage"}, "consents": consents}
+
+test_one_consent_to_the_purpose_is_enough_for_the_local_texts if {
+	standing := {"active": true, "granted_at": 101, "purposes": ["triage"]}
+	withdrawn := object.union(standing, {"active": false})
+	other := object.union(standing, {"purposes": ["marketing"]})
+	holds("consented_to_purpose", asked([withdrawn, other, standing]))
+	fails("consented_to_purpose", asked([withdrawn, other]))
+	fails("consented_to_purpose", asked([]))
 }
 
 test_an_assessment_counts_from_its_instant if {
@@ -209,6 +248,7 @@ test_the_department_is_its_successor_if_read_so if {
 	successor := playing(["department_of_science_and_technology"])
 	fails("information_department", successor)
 	fails("level_1_office", successor)
+	fails("information_department", playing(["user_unit"])) with data.readings.provincial_merger as "aliases"
 	holds("information_department", successor) with data.readings.provincial_merger as "aliases"
 	holds("level_1_office", successor) with data.readings.provincial_merger as "aliases"
 	holds("information_department_disputed", successor)
@@ -273,6 +313,15 @@ next_years_end := {
 	[-28801, 31507199], # 1969-12-31T23:59:59, 1970-12-31T23:59:59
 	[4102415999, 4133951999], # 2099-12-31T23:59:59, 2100-12-31T23:59:59
 	[4133952000, 4197023999], # 2101-01-01T00:00:00, 2102-12-31T23:59:59
+}
+
+test_a_year_begins_on_its_first_of_january if {
+	facts.start_of_year(1970) == 0
+	facts.start_of_year(1999) == 915148800
+	facts.start_of_year(2000) == 946684800
+	facts.start_of_year(2001) == 978307200
+	facts.start_of_year(2101) == 4133980800
+	facts.start_of_year(2401) == 13601088000
 }
 
 test_a_calendar_year_suffices_until_the_next_ends if {
