@@ -37,6 +37,9 @@ test_the_annex_permits_other_devices_and_operations if {
 	every kind in ["server", "workstation", "router", "other_it"] {
 		annex_failing(object.union(annex_bare, {"device": {"kind": kind}})) == set()
 		annex_failing({"operation": {"kind": "install_terminal"}, "device": {"kind": kind}}) == set()
+		every site in ["machine_room", "office"] {
+			annex_failing(object.union(annex_bare, {"device": {"kind": kind, "site": site}})) == set()
+		}
 	}
 	every kind in ["modify_device", "connect_network", "access"] {
 		annex_failing({"operation": {"kind": kind}, "device": {"kind": "terminal", "site": "office"}}) == set()
@@ -130,6 +133,9 @@ test_pl_1_follows_reading_of_level_1 if {
 	names(annex_bare) == {"network_devices"}
 	fit := annex_with({"layer": "access_1", "antimalware": true, "central_monitoring": true})
 	not "annex_at_level_1" in names(fit)
+	router := object.union(doc, {"device": {"kind": "router"}})
+	annex_failing(router) == set() with data.readings.annex_at_level_1 as "whole_annex"
+	not "annex_at_level_1" in names(router)
 	not fires("angiang:6.2.a-1", article_6_level_1)
 	fires("angiang:6.2.a-1", article_6_level_1) with data.readings.annex_at_level_1 as "whole_annex"
 }
@@ -190,6 +196,7 @@ test_pl_2_a_follows_reading_of_the_climate if {
 		fires(id, doc)
 		not fires(id, doc) with data.readings.site_climate as "average"
 		"site_climate" in names(doc)
+		not "site_climate" in names(object.union(doc, {"device": {"kind": "router"}}))
 		not "site_climate" in names(annex_climate(site, 33000, 81000))
 		not "site_climate" in names(object.union(annex_climate(site, 22000, 45000), {"device": average}))
 		fires(id, annex_climate(site, 33000, 81000)) with data.readings.site_climate as "average"

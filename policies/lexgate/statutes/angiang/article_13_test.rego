@@ -144,6 +144,8 @@ test_13_4_follows_its_reading if {
 	at_level_2 := object.union(article_13_disclosure, {"device": {"layer": "access_2"}})
 	fires("angiang:13.4", at_level_2) with data.readings.disclosure_scope as "level_2"
 	names(at_level_2) == set()
+	told := object.union(at_level_2, {"actor": {"recipient_authorised": true}})
+	not fires("angiang:13.4", told) with data.readings.disclosure_scope as "level_2"
 }
 
 article_13_fault := {"incidents": [{"kind": "network_fault", "reported_at": 1}, {"kind": "incident"}]}
@@ -169,6 +171,7 @@ test_13_5_follows_reading_of_the_merger if {
 	fires("angiang:13.5", doc) with data.readings.provincial_merger as "aliases"
 	names(doc) == {"provincial_merger"}
 	names(successor) == set()
+	names(object.union(telecom, article_13_fault)) == set()
 	both := {"processor": {"roles": ["department_of_science_and_technology", "user_unit"]}}
 	names(object.union(doc, both)) == set()
 }

@@ -57,6 +57,9 @@ test_6_2_a_1_permits_other_level_role_device_or_operation if {
 test_6_2_a_1_names_what_fails if {
 	details("angiang:6.2.a-1", article_6_unfit) == {["requirement", "angiang:PL.2.a-power"]}
 	details("angiang:6.2.a-1", article_6_level_1) == set()
+	every doc in [object.union(article_6_unfit, unit), article_6_level_1_with({"ups": false, "layer": "access_2"})] {
+		details("angiang:6.2.a-1", doc) == set()
+	}
 }
 
 test_6_2_a_1_follows_reading_of_the_merger if {
@@ -125,6 +128,7 @@ test_6_2_b_1_names_what_fails if {
 	doc := object.union(article_6_level_2, {"device": {"lan_ports": 1, "ups": false}})
 	details("angiang:6.2.b-1", doc) == {["requirement", "angiang:PL.1.a"], ["requirement", "angiang:PL.2.a-power"]}
 	details("angiang:6.2.b-1", article_6_level_2) == set()
+	details("angiang:6.2.b-1", object.union(doc, telecom)) == set()
 }
 
 test_6_2_a_2_owes_a_contact if {
@@ -159,6 +163,7 @@ test_6_2_a_3_meets_for_365_days if {
 
 test_6_2_a_3_is_due_a_year_later if {
 	due("angiang:6.2.a-3", article_6_inventory(now - day)) == {now + (364 * day)}
+	due("angiang:6.2.a-3", article_6_inventory(now)) == {now + (365 * day)}
 	due("angiang:6.2.a-3", article_6_inventory(now + 1)) == set()
 	due("angiang:6.2.a-3", office) == set()
 }

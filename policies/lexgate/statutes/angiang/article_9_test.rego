@@ -39,6 +39,7 @@ test_9_1b_meets_for_90_days if {
 
 test_9_1b_is_due_after_90_days_if_the_password_is_strong if {
 	due("angiang:9.1b", article_9_account(now - day)) == {now + (89 * day)}
+	due("angiang:9.1b", article_9_account(now)) == {now + (90 * day)}
 	due("angiang:9.1b", article_9_account(now + 1)) == set()
 	due("angiang:9.1b", article_9_weak(now)) == set()
 }
@@ -130,6 +131,9 @@ test_9_3_follows_reading_of_network_devices if {
 		"network_devices" in names(doc)
 		"network_devices" in names(json.remove(doc, [concat("/", ["device", fact])]))
 	}
+	accessed := {"operation": {"kind": "access"}, "device": {"kind": "router"}}
+	not fires("angiang:9.3a", accessed) with data.readings.network_devices as "it_devices"
+	not "network_devices" in names(accessed)
 	not "network_devices" in names(article_9_with({"kind": "router"}))
 	not "network_devices" in names(article_9_with({"antimalware": false}))
 }
@@ -142,6 +146,7 @@ test_9_4_denies_terminal_below_the_minimum if {
 	doc := object.union(article_6_level_2, {"device": {"wan_ports": 0}})
 	fires("angiang:9.4", doc)
 	details("angiang:9.4", doc) == {["requirement", "angiang:PL.1.a"]}
+	details("angiang:9.4", object.union(doc, {"operation": {"kind": "install_terminal"}})) == set()
 }
 
 test_9_4_asks_for_the_site_alone_at_level_1 if {

@@ -11,8 +11,26 @@ now := 1767196800 # 2026-01-01T00:00:00+08:00
 
 day := 86400
 
-# The entry denies or obliges.
-fires(id, doc) if id in (angiang.deny | angiang.oblige) with input as doc
+# Entries that oblige; all others deny.
+obliging := {
+	"angiang:4.1.a-2",
+	"angiang:6.2.a-4",
+	"angiang:6.2.b-2",
+	"angiang:6.4.b",
+	"angiang:11.2",
+	"angiang:13.5",
+}
+
+# The entry denies, or obliges where it has to.
+fires(id, doc) if {
+	not id in obliging
+	id in angiang.deny with input as doc
+}
+
+fires(id, doc) if {
+	id in obliging
+	id in angiang.oblige with input as doc
+}
 
 # Of the facts (paths of json.remove), those without which the entry fires.
 fires_without(id, doc, paths) := {path |
