@@ -86,6 +86,8 @@ test_17_2_follows_reading_of_training if {
 	late := json.remove(article_17_trained_at((article_17_now - year) - 1), ["filings/drill"])
 	standing_names(late) == {"training_frequency", "param.periodic"}
 	standing("hunan:17(2)", late) == "met" with data.readings.training_frequency as "once"
+	begun := article_17_trained_at(article_17_now)
+	standing("hunan:17(2)", begun) == "met" with data.readings.training_frequency as "once"
 	due("hunan:17(2)", late) == set() with data.readings.training_frequency as "once"
 	standing_names(late) == {"training_frequency"} with data.readings.training_frequency as "once"
 	every doc in [article_17_trained_at(article_17_now + 1), json.remove(article_17_done, ["filings/training"])] {

@@ -55,9 +55,18 @@ test_18b_denies_second_supplier_and_names_it if {
 	hunan.details == {["hunan:18b", "recipient", "carrier"]} with input as doc
 }
 
+test_18b_permits_each_supplier_under_its_own_agreement if {
+	both := [article_18_agreement, object.union(article_18_agreement, {"counterparty": "carrier"})]
+	doc := article_18_with({"recipients": [{"id": "maker"}, {"id": "carrier"}], "contracts": both})
+	not fires("hunan:18b", doc)
+	hunan.details == set() with input as doc
+}
+
 test_18b_permits_other_operation_or_processor if {
 	unbound := json.remove(article_18_base, ["contracts"])
 	not fires("hunan:18b", object.union(unbound, {"operation": {"kind": "use"}}))
 	not fires("hunan:18b", object.union(unbound, {"processor": {"roles": ["network_operator"]}}))
+	hunan.details == set() with input as object.union(unbound, {"operation": {"kind": "use"}})
+	hunan.details == set() with input as object.union(unbound, {"processor": {"roles": ["network_operator"]}})
 	fires_without("hunan:18b", unbound, ["operation", "processor"]) == set()
 }

@@ -63,6 +63,10 @@ test_21_p1b_follows_reading_of_unstated_severity if {
 	names(article_21_without("severity")) == set()
 	grave := {"incidents": [{"kind": "incident"}, {"kind": "incident", "severity": "major"}]}
 	names(grave) == set()
+	warning := {"incidents": [{"kind": "warning"}]}
+	names(warning) == set()
+	not fires("hunan:21.p1b", warning) with data.readings.unstated_severity as "report"
+	names({"incidents": [{"kind": "warning"}, {"kind": "incident"}]}) == {"unstated_severity"}
 	general := {"incidents": [{"kind": "incident", "severity": "general"}]}
 	not fires("hunan:21.p1b", general) with data.readings.unstated_severity as "report"
 }

@@ -61,6 +61,22 @@ test_23c_spares_other_incident if {
 	fires_without("hunan:23c", article_23_found, ["incidents", "processor"]) == set()
 }
 
+test_23_judges_each_incident_by_itself if {
+	doc := object.union(article_23_found, {"incidents": [{"kind": "defect"}, {"kind": "prohibited_content"}]})
+	fires("hunan:23c", doc)
+	fires("hunan:23d", doc)
+}
+
+test_23_names_who_is_an_operator_where_it_matters if {
+	platform := {"processor": {"roles": ["platform"]}}
+	names(object.union(article_23_sending, platform)) == {"network_operator"}
+	names(object.union(article_23_found, platform)) == {"network_operator"}
+	every change in [{"operation": {"kind": "delete"}}, {"data": {"content_prohibited": false}}] {
+		names(object.union(object.union(article_23_sending, platform), change)) == set()
+	}
+	names(object.union(article_23_without([]), platform)) == set()
+}
+
 test_23c_obliges_operators_only if operators_only("hunan:23c", article_23_without(["remedied"]))
 
 test_23d_obliges_report if {

@@ -77,4 +77,17 @@ test_24c_follows_reading_of_service if {
 		names(object.union(doc, {"algorithm": {"addictive_or_overspending": false}})) == set()
 	}
 	names(article_24_addictive) == set()
+	used := object.union(article_24_addictive, article_24_use)
+	not fires("hunan:24c", used) with data.readings.addictive_model_in_service as "covered"
+	bystander := {"operation": {"kind": "train_model"}, "processor": {"roles": ["public_account_operator"]}}
+	names(object.union(article_24_addictive, bystander)) == set()
+}
+
+test_24_names_who_is_an_operator_where_it_matters if {
+	platform := {"processor": {"roles": ["platform"]}}
+	every doc in [article_24_unmanaged, article_24_spreading, article_24_addictive] {
+		names(object.union(doc, platform)) == {"network_operator"}
+		names(object.union(object.union(doc, platform), article_24_use)) == set()
+	}
+	names(article_24_with(platform)) == set()
 }

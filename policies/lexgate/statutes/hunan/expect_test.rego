@@ -7,8 +7,28 @@ package lexgate.statutes.hunan_test
 import data.lexgate.statutes.hunan
 import future.keywords.not
 
-# The entry denies or obliges.
-fires(id, doc) if id in (hunan.deny | hunan.oblige) with input as doc
+# Entries that oblige; all others deny.
+obliging := {
+	"hunan:21.p1a",
+	"hunan:21.p1b",
+	"hunan:23c",
+	"hunan:23d",
+	"hunan:24a",
+	"hunan:26(2)b",
+	"hunan:33.s2",
+	"hunan:39.p4b",
+}
+
+# The entry denies, or obliges where it has to.
+fires(id, doc) if {
+	not id in obliging
+	id in hunan.deny with input as doc
+}
+
+fires(id, doc) if {
+	id in obliging
+	id in hunan.oblige with input as doc
+}
 
 names(doc) := found if found := hunan.readings with input as doc
 

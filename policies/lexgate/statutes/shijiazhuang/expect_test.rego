@@ -5,9 +5,21 @@
 package lexgate.statutes.shijiazhuang_test
 
 import data.lexgate.statutes.shijiazhuang
+import future.keywords.not
 
-# The entry denies or obliges.
-fires(id, doc) if id in (shijiazhuang.deny | shijiazhuang.oblige) with input as doc
+# Entries that oblige; all others deny.
+obliging := {"shijiazhuang:49.p3b", "shijiazhuang:49.p3c"}
+
+# The entry denies, or obliges where it has to.
+fires(id, doc) if {
+	not id in obliging
+	id in shijiazhuang.deny with input as doc
+}
+
+fires(id, doc) if {
+	id in obliging
+	id in shijiazhuang.oblige with input as doc
+}
 
 names(doc) := found if found := shijiazhuang.readings with input as doc
 
