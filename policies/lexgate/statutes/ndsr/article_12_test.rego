@@ -121,6 +121,8 @@ test_12_p1a_permits_a_report_under_contract_under_either_reading if {
 	expect.permits("ndsr:12.p1a", doc) with data.readings.contract_exemptions as "none"
 	expect.ignores("contract_exemptions", doc)
 	expect.ignores("contract_exemptions", article_12_bare)
+	expect.ignores("contract_exemptions", object.union(article_12_report, {"operation": {"kind": "use"}}))
+	expect.ignores("contract_exemptions", object.union(article_12_report, {"data": {"personal": false}}))
 }
 
 test_12_p1c_obliges_who_hands_over_personal_or_important_data if {
@@ -171,6 +173,7 @@ article_12_calendar := {
 	"from 28 February of a leap year": [1709049600, 1803744000], # 2024-02-28 to 2027-02-28
 	"to the last day of February": [1740672000, 1835280000], # 2025-02-28 to 2028-02-28
 	"to the last evening of February but one": [1740744000, 1835352000], # 2025-02-28T20:00 to 2028-02-28T20:00
+	"to the last second of February but one": [1740758399, 1835366399], # 2025-02-28T23:59:59 to 2028-02-28T23:59:59
 	"over a leap day": [1740758400, 1835452800], # 2025-03-01 to 2028-03-01
 }
 
@@ -197,6 +200,7 @@ test_12_p1d_denies_on_the_day_in_doubt_and_says_so if {
 	expect.ignores("transfer_record_period", article_12_on(1709222400, 1803830399))
 	expect.ignores("transfer_record_period", article_12_on(1709222400, 1803830400 + 86400))
 	expect.ignores("transfer_record_period", object.union(doc, {"operation": {"kind": "store"}}))
+	expect.ignores("transfer_record_period", object.union(doc, {"data": {"is_transfer_record": false}}))
 }
 
 article_12_received := {
@@ -211,6 +215,16 @@ test_12_p2b_denies_an_item_that_was_not_agreed if {
 	doc := object.union(article_12_received, {"operation": {"items": ["phone", "photo"]}})
 	expect.denies("ndsr:12.p2b", doc)
 	expect.details("ndsr:12.p2b", doc) == {["item", "photo"]}
+}
+
+test_12_p2b_denies_what_no_single_agreement_covers if {
+	agreements := [article_12_contract, object.union(article_12_contract, {"items": ["photo"]})]
+	doc := object.union(article_12_received, {
+		"operation": {"items": ["phone", "photo", "face"]},
+		"contracts": agreements,
+	})
+	expect.denies("ndsr:12.p2b", doc)
+	expect.details("ndsr:12.p2b", doc) == {["item", "face"]}
 }
 
 test_12_p2b_denies_where_facts_are_missing if {
@@ -241,6 +255,7 @@ test_12_p2b_denies_another_purpose_of_important_data if {
 
 test_12_p2b_permits_erasing_and_data_of_its_own if {
 	expect.permits("ndsr:12.p2b", object.union(article_12_disagreed, {"operation": {"kind": "delete"}}))
+	expect.permits("ndsr:12.p2b", object.union(article_12_disagreed, {"data": {"personal": false}}))
 	facts := {"data/received_under", "data/personal", "operation/kind"}
 	expect.denied_without("ndsr:12.p2b", article_12_disagreed, facts) == {"operation/kind"}
 }
@@ -255,6 +270,14 @@ article_12_joint := {
 test_12_p3_permits_under_an_allocation if {
 	expect.permits("ndsr:12.p3", article_12_joint)
 	expect.permits("ndsr:12.p3", object.union(article_12_joint, {"recipients": []}))
+}
+
+test_12_p3_permits_partners_under_an_allocation_each if {
+	press := {"counterparty": "press", "kind": "joint", "in_force": true, "rights_and_duties": true}
+	expect.permits("ndsr:12.p3", object.union(article_12_joint, {
+		"recipients": [{"id": "lab"}, {"id": "press"}],
+		"contracts": array.concat(article_12_joint.contracts, [press]),
+	}))
 }
 
 test_12_p3_denies_a_partner_without_allocation if {
