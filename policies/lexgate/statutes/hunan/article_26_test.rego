@@ -29,6 +29,17 @@ test_26_2_b_spares_other_incident if {
 	fires_without("hunan:26(2)b", article_26_as({"kind": "incident"}), ["incidents", "processor"]) == set()
 }
 
+test_26_2_b_judges_each_incident_by_itself if {
+	incidents := [{"kind": "warning"}, {"kind": "incident"}]
+	fires("hunan:26(2)b", object.union(article_26_base, {"incidents": incidents}))
+}
+
+test_26_2_b_names_who_is_an_operator_where_it_matters if {
+	platform := {"processor": {"roles": ["platform"]}}
+	"network_operator" in names(object.union(article_26_as({"kind": "incident"}), platform))
+	names(object.union(article_26_base, platform)) == set()
+}
+
 test_26_2_b_obliges_operators_only if {
 	operators_only("hunan:26(2)b", article_26_as(json.remove(article_26_settled, ["users_notified_at"])))
 }
@@ -113,6 +124,7 @@ test_26_2_a_owes_without_monitoring if {
 test_26_2_a_owes_with_a_defect_open if {
 	open := article_26_with({"incidents": [{"kind": "defect"}]})
 	standing("hunan:26(2)a", open) == "owed"
+	standing("hunan:26(2)a", article_26_with({"incidents": [{"kind": "incident"}, {"kind": "defect"}]})) == "owed"
 	due("hunan:26(2)a", open) == set()
 	standing_names(json.remove(open, ["filings/training"])) == set()
 }

@@ -70,6 +70,7 @@ test_28_p1_2_follows_reading_of_opening if {
 	not fires("hunan:28.p1(2)", doc)
 	fires("hunan:28.p1(2)", doc) with data.readings.opening_personal_data as "also_public_data"
 	names(doc) == {"opening_personal_data"}
+	names(article_28_kind(doc, "use")) == set()
 	names(object.union(doc, {"operation": {"basis": "consent"}})) == set()
 	names(object.union(doc, {"consents": [article_28_consent]})) == set()
 	names(object.union(doc, {"data": {"personal": false}})) == set()

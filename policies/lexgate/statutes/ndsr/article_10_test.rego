@@ -60,3 +60,10 @@ test_10c_spares_a_defect_that_endangers_nobody if {
 	expect.spares("ndsr:10c", {"incidents": [{"kind": "defect", "endangers_public": false}]})
 	expect.spares("ndsr:10c", {"incidents": [{"kind": "incident", "endangers_public": true}]})
 }
+
+test_10_obliges_for_each_defect_by_itself if {
+	defect := {"kind": "defect", "endangers_public": true}
+	doc := {"incidents": [{"kind": "incident"}, defect]}
+	expect.obliges("ndsr:10b", doc)
+	expect.obliges("ndsr:10c", doc)
+}

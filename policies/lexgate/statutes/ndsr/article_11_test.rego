@@ -70,6 +70,14 @@ test_11_p2b_spares_without_a_lead if {
 	expect.spares("ndsr:11.p2b", {})
 }
 
+test_11_obliges_for_each_incident_by_itself if {
+	incident := {"kind": "incident", "harms_persons": true, "crime_lead": true}
+	doc := {"incidents": [{"kind": "warning"}, incident]}
+	every id in ["ndsr:11.p1b", "ndsr:11.p2a", "ndsr:11.p2b"] {
+		expect.obliges(id, doc)
+	}
+}
+
 test_11_p1a_meets_with_a_plan_on_file if expect.meets("ndsr:11.p1a", {"filings": {"incident_plan": {"date": expect.now}}})
 
 test_11_p1a_owes_without_one if expect.owes("ndsr:11.p1a", {})
