@@ -65,6 +65,25 @@ test_15b_denies_one_agent_among_several if {
 	expect.details("ndsr:15b", doc) == {["recipient", "clerk"]}
 }
 
+test_15b_permits_agents_under_a_contract_each if {
+	other := object.union(article_15_entrustment.contracts[0], {"counterparty": "clerk"})
+	expect.permits("ndsr:15b", object.union(article_15_entrustment, {
+		"recipients": [{"id": "host"}, {"id": "clerk"}],
+		"contracts": array.concat(article_15_entrustment.contracts, [other]),
+	}))
+}
+
+test_15b_permits_where_it_does_not_reach if {
+	unbound := json.remove(article_15_entrustment, ["contracts"])
+	expect.permits("ndsr:15b", object.union(unbound, {"operation": {"kind": "provide"}}))
+	expect.permits("ndsr:15b", object.union(unbound, {"processor": {"roles": ["platform"]}}))
+	expect.permits("ndsr:15b", object.union(unbound, {"operation": {"e_government_system": false}}))
+}
+
+test_15b_denies_an_empty_list_of_agents if {
+	expect.denies("ndsr:15b", object.union(article_15_entrustment, {"recipients": []}))
+}
+
 test_15b_denies_where_facts_are_missing if {
 	facts := {
 		"recipients",

@@ -52,6 +52,8 @@ test_16_p2a_denies_data_received_under_a_contract_of_service if {
 test_16_p2a_permits_data_received_otherwise if {
 	expect.permits("ndsr:16.p2a", article_16_received("provide"))
 	expect.permits("ndsr:16.p2a", object.union(article_16_received("service"), {"data": {"received_under": "c-2"}}))
+	among := array.concat([{"id": "c-0", "kind": "joint"}], article_16_received("service").contracts)
+	expect.denies("ndsr:16.p2a", object.union(article_16_received("service"), {"contracts": among}))
 	facts := {"data/received_under", "contracts", "contracts/0/id", "contracts/0/kind"}
 	expect.denied_without("ndsr:16.p2a", article_16_received("service"), facts) == set()
 }
@@ -81,6 +83,14 @@ test_16_p2b_permits_without_linkage if {
 	expect.permits("ndsr:16.p2b", object.union(article_16_unconsented, {"operation": {"linkage_analysis": false}}))
 }
 
+test_16_p2b_permits_who_serves_nobody_public if {
+	expect.permits("ndsr:16.p2b", object.union(article_16_unconsented, article_16_private))
+}
+
+article_16_unlinked := {"operation": {"linkage_analysis": false}}
+
+article_16_private := {"processor": {"serves": []}}
+
 test_16_p2b_denies_any_linkage_if_read_so if {
 	doc := json.remove(article_16_unconsented, ["operation/on_behalf_of"])
 	expect.permits("ndsr:16.p2b", doc)
@@ -88,6 +98,9 @@ test_16_p2b_denies_any_linkage_if_read_so if {
 	expect.mentions("linkage_scope", doc)
 	expect.ignores("linkage_scope", article_16_unconsented)
 	expect.ignores("linkage_scope", json.remove(article_16_use, ["operation/on_behalf_of"]))
+	expect.ignores("linkage_scope", object.union(doc, article_16_unlinked))
+	expect.ignores("linkage_scope", object.union(doc, article_16_private))
+	expect.permits("ndsr:16.p2b", object.union(doc, article_16_private)) with data.readings.linkage_scope as "any_data"
 }
 
 test_16_p2b_denies_consented_linkage_if_read_so if {
@@ -95,6 +108,8 @@ test_16_p2b_denies_consented_linkage_if_read_so if {
 	expect.mentions("linkage_consent", article_16_use)
 	expect.ignores("linkage_consent", article_16_unconsented)
 	expect.ignores("linkage_consent", json.remove(article_16_use, ["operation/on_behalf_of"]))
+	expect.ignores("linkage_consent", object.union(article_16_use, article_16_unlinked))
+	expect.ignores("linkage_consent", object.union(article_16_use, article_16_private))
 }
 
 article_16_contract(change) := {
@@ -106,6 +121,11 @@ test_16_p1_meets_with_a_contract_on_security if {
 	every kind in ["service", "entrust", "e_government"] {
 		expect.meets("ndsr:16.p1", article_16_contract({"kind": kind}))
 	}
+}
+
+test_16_p1_meets_with_one_contract_on_security_among_others if {
+	contracts := array.concat([{"kind": "joint"}], article_16_contract({}).contracts)
+	expect.meets("ndsr:16.p1", object.union(article_16_contract({}), {"contracts": contracts}))
 }
 
 test_16_p1_owes_without_one if {

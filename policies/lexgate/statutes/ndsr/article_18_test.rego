@@ -22,6 +22,12 @@ test_18a_denies_another_target_or_assessment if {
 	expect.denies("ndsr:18a", object.union(article_18_crawl, {"assessments": [assessment]}))
 }
 
+test_18a_permits_with_one_assessment_among_others if {
+	other := {"kind": "transfer_risk", "target": "shop", "done_at": expect.now}
+	assessments := array.concat([other], article_18_crawl.assessments)
+	expect.permits("ndsr:18a", object.union(article_18_crawl, {"assessments": assessments}))
+}
+
 test_18a_denies_where_facts_are_missing if {
 	facts := {
 		"target/id",

@@ -9,6 +9,11 @@ article_20_complaint := {
 
 test_20b_obliges_while_a_complaint_is_open if expect.obliges("ndsr:20b", article_20_complaint)
 
+test_20b_obliges_for_one_complaint_among_other_incidents if {
+	incidents := array.concat([{"kind": "incident"}], article_20_complaint.incidents)
+	expect.obliges("ndsr:20b", object.union(article_20_complaint, {"incidents": incidents}))
+}
+
 test_20b_spares_when_it_was_handled if {
 	handled := {"incidents": [{"kind": "complaint", "handled": true}]}
 	expect.spares("ndsr:20b", object.union(article_20_complaint, handled))

@@ -74,6 +74,13 @@ test_21_p1_denies_rules_that_are_not_clear if {
 	expect.details("ndsr:21.p1", doc) == {["quality", "clear"]}
 }
 
+test_21_p1_names_each_quality_that_is_missing if {
+	every quality in ["published", "accessible", "conspicuous", "clear"] {
+		doc := article_21_with({"notice": {quality: false}})
+		expect.details("ndsr:21.p1", doc) == {["quality", quality]}
+	}
+}
+
 test_21_p1_denies_where_a_quality_is_unstated if {
 	facts := {"notice/published", "notice/accessible", "notice/conspicuous", "notice/clear"}
 	expect.denied_without("ndsr:21.p1", article_21_rules, facts) == facts
