@@ -137,6 +137,7 @@ test_21_p1_2_denies_sensitive_data_of_a_child_under_either_reading if {
 	doc := article_21_lacking({"rights_impact"})
 	expect.denies("ndsr:21.p1(2)", doc)
 	expect.ignores("minors_data_sensitive", doc)
+	expect.ignores("minors_data_sensitive", article_21_with({"data": {"categories": ["contact"]}}))
 }
 
 test_21_p1_3_permits_period_or_rule if {
