@@ -206,6 +206,7 @@ test_21_p2a_permits_where_it_does_not_reach if {
 	expect.permits("ndsr:21.p2a", object.union(article_21_unlisted, {"data": {"personal": false}}))
 	expect.permits("ndsr:21.p2a", object.union(article_21_unlisted, {"notice": {"form": "individual"}}))
 	expect.permits("ndsr:21.p2a", object.union(article_21_unlisted, {"operation": {"kind": "use"}}))
+	expect.permits("ndsr:21.p2a", object.union(article_21_bare, {"notice": {"form": "individual"}}))
 }
 
 test_21_p2b_permits_dedicated_rules if expect.permits("ndsr:21.p2b", article_21_rules)
@@ -234,6 +235,8 @@ test_21_p2b_denies_however_the_subject_is_informed if {
 	expect.denies("ndsr:21.p2b", doc)
 	expect.permits("ndsr:21.p2b", doc) with data.readings.minor_rules_scope as "rules_based_notice"
 	expect.mentions("minor_rules_scope", doc)
+	expect.ignores("minor_rules_scope", object.union(doc, {"subject": {"age": 14}}))
+	expect.ignores("minor_rules_scope", object.union(doc, {"notice": {"minor_rules_at": expect.now}}))
 }
 
 test_21_p2b_denies_under_rules_under_either_reading if {
@@ -257,4 +260,8 @@ test_21_p2b_denies_a_rescue_if_read_so if {
 	expect.mentions("minor_rules_in_emergency", article_21_rescue)
 	expect.ignores("minor_rules_scope", object.union(article_21_rescue, {"notice": {"form": "individual"}}))
 	expect.ignores("minor_rules_in_emergency", article_21_child)
+	expect.ignores("minor_rules_in_emergency", object.union(article_21_rescue, {"subject": {"age": 14}}))
+	expect.ignores("minor_rules_in_emergency", object.union(article_21_rescue, {"notice": {"minor_rules_at": expect.now}}))
+	individual := object.union(article_21_rescue, {"notice": {"form": "individual"}})
+	expect.ignores("minor_rules_in_emergency", individual) with data.readings.minor_rules_scope as "rules_based_notice"
 }
