@@ -149,6 +149,8 @@ test_22_1_b_permits_an_unannounced_item_read_as_necessity if {
 	doc := article_22_with({"notice": {"items": ["symptoms"]}})
 	expect.permits("ndsr:22(1)b", doc) with data.readings.collection_scope as "as_necessary"
 	expect.mentions("collection_scope", doc)
+	expect.ignores("collection_scope", object.union(doc, {"operation": {"kind": "use"}}))
+	expect.ignores("collection_scope", object.union(doc, {"operation": {"basis": "contract"}}))
 }
 
 test_22_1_b_denies_an_unnecessary_item_read_as_necessity if {
@@ -165,6 +167,11 @@ test_22_1_c_denies_a_consent_obtained_unfairly if {
 	every means in ["misleading", "fraud", "coercion"] {
 		expect.denies("ndsr:22(1)c", article_22_consents({"obtained_by": means}))
 	}
+}
+
+test_22_1_c_denies_one_consent_obtained_unfairly_among_several if {
+	unfair := object.union(article_22_consent, {"obtained_by": "fraud"})
+	expect.denies("ndsr:22(1)c", article_22_with({"consents": [article_22_consent, unfair]}))
 }
 
 test_22_1_c_permits_where_facts_are_missing if {
@@ -304,6 +311,8 @@ test_22_4_permits_the_day_before_under_either_reading if {
 	expect.ignores("consent_last_day", doc)
 	expect.ignores("consent_last_day", article_22_with({"now": expect.now + 86400}))
 	expect.ignores("consent_last_day", article_22_with({"operation": {"purpose": "marketing"}}))
+	expect.ignores("consent_last_day", article_22_with({"operation": {"basis": "contract"}}))
+	expect.ignores("consent_last_day", article_22_with({"operation": {"items": ["photo"]}}))
 }
 
 test_22_4_denies_a_consent_of_tomorrow_or_withdrawn if {
