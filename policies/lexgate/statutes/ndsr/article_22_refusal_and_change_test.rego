@@ -17,6 +17,8 @@ test_22_5_permits_one_prompt_after_the_cooldown if expect.permits("ndsr:22(5)", 
 
 test_22_5_denies_while_the_refusal_rests if {
 	expect.denies("ndsr:22(5)", article_22_ask_with({"subject": {"refused_at": expect.now - 31536000}}))
+	expect.denies("ndsr:22(5)", article_22_ask_with({"subject": {"refused_at": expect.now}}))
+	expect.permits("ndsr:22(5)", article_22_ask_with({"subject": {"refused_at": expect.now + 1}}))
 }
 
 test_22_5_denies_a_second_prompt_after_the_cooldown if expect.denies("ndsr:22(5)", article_22_ask_again)
@@ -53,6 +55,13 @@ test_22_5_denies_or_permits_by_the_numbers_that_it_names if {
 	expect.ignores("param.max_prompts_after_refusal", article_22_ask)
 	expect.mentions("param.refusal_cooldown", article_22_ask)
 	expect.ignores("param.refusal_cooldown", article_22_ask_again)
+	expect.ignores("param.refusal_cooldown", article_22_ask_with({"subject": {"refused_at": expect.now + 1}}))
+	expect.mentions("param.refusal_cooldown", article_22_ask_with({"subject": {"refused_at": expect.now}}))
+	collecting := {"operation": {"kind": "collect"}}
+	expect.ignores("param.max_prompts_after_refusal", object.union(article_22_ask_again, collecting))
+	expect.ignores("param.refusal_cooldown", object.union(article_22_ask, collecting))
+	unrefused := json.remove(article_22_ask_again, ["subject/refused_at"])
+	expect.ignores("param.max_prompts_after_refusal", unrefused)
 	expect.ignores("param.refusal_cooldown", article_22_ask) with data.readings.param.max_prompts_after_refusal as 1
 }
 
