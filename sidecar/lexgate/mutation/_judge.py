@@ -32,7 +32,8 @@ class Verdict:
     """What became of a mutant: `killed` by a test, `survived` all tests that reach it, or `not made`.
 
     `by` names the first test that failed, or says why the mutant does not compile; `scope` names the tests that
-    decided, and `digest` the content of their files.
+    decided. `digest` is that of what the verdict rests on: the test that failed with all that it reaches, else the
+    files of the scope.
     """
 
     word: str
@@ -83,11 +84,13 @@ class Judge:
             if after.does_not_compile is not None:
                 return Verdict(NOT_MADE, after.does_not_compile, scope.name, self.digest(scope))
             if noticed := sorted(after.failed - before.failed):
-                return Verdict(KILLED, noticed[0], scope.name, self.digest(scope))
+                return Verdict(KILLED, noticed[0], scope.name, self._digest_of_test(noticed[0]))
         return Verdict(SURVIVED, "", scope.name, self.digest(scope))
 
     def still_holds(self, mutant: Mutant, verdict: Verdict) -> bool:
         """Whether nothing that the verdict rests on has changed since."""
+        if verdict.word == KILLED:
+            return verdict.digest == self._digest_of_test(verdict.by)
         scopes = self._scopes.of(mutant.file, mutant.rule)
         return any(verdict.scope == scope.name and verdict.digest == self.digest(scope) for scope in scopes)
 
@@ -95,6 +98,10 @@ class Judge:
     def digest(self, scope: Scope) -> str:
         """Returns a digest of all that the tests of a scope read."""
         return content_digest(self._pristine, scope, self._data_digest)
+
+    def _digest_of_test(self, test: str) -> str:
+        rules = self._scopes.digest_of_test(test.removeprefix("data."))
+        return hashlib.sha256(f"{rules}\n{self._data_digest}".encode()).hexdigest() if rules else ""
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def _without_fault(self, scope: Scope) -> _Tested:

@@ -64,6 +64,20 @@ class Scopes:
         rules = [path for path, file in self._files.items() if not file.is_test]
         return Scope(ALL, tuple(sorted(self._closed([*rules, *reaching], cut=False))))
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def digest_of_test(self, test: str) -> str | None:
+        """Returns a digest of a test and of all rules that it reaches; None where there is no such test."""
+        if test not in self._rules:
+            return None
+        seen, todo = {test}, [test]
+        while todo:
+            for rule in self._rules[todo.pop()]:
+                fresh = (rule.uses & self._rules.keys()) - seen
+                seen |= fresh
+                todo += fresh
+        texts = sorted(f"{rule.path}\n{rule.text}" for path in seen for rule in self._rules[path])
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
     def _own_tests(self, file: PurePosixPath) -> tuple[PurePosixPath, ...]:
         """The tests beside a file: those of article_22.rego are also in article_22_refusal_test.rego."""
         names = (path for path in self._files if path.parent == file.parent and self._files[path].is_test)

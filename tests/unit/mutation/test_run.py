@@ -94,6 +94,22 @@ def test_what_changed_is_judged_again(tmp_path: Path, opa: Path) -> None:
     assert run(source, opa, state).unexplained == []
 
 
+def kills_written(state: Path) -> int:
+    return state.read_bytes().count(b'"word":"killed"')
+
+
+def test_a_kill_is_remembered_while_its_test_and_what_it_reaches_stay(tmp_path: Path, opa: Path) -> None:
+    source, state = toy_policies(tmp_path / "policies", ADULT, STRONG), tmp_path / "state.jsonl"
+    killed = len(run(source, opa, state).having(KILLED))
+    tests = source / TESTS
+    text = tests.read_text("utf-8")
+    tests.write_text(f"{text}\ntest_1_permits_anything_else if true\n", "utf-8")
+    assert len(run(source, opa, state).having(KILLED)) == kills_written(state) == killed, "none was judged again"
+    tests.write_text(text.replace('not denied("sell", 19)', 'not denied("sell", 20)'), "utf-8")
+    assert len(run(source, opa, state).having(KILLED)) == killed
+    assert killed < kills_written(state) < 2 * killed, "what the other tests killed stays killed"
+
+
 def test_a_selection_takes_a_statute_an_article_an_operator(tmp_path: Path, opa: Path) -> None:
     mutation = Mutation(toy_policies(tmp_path, ADULT), opa)
     everything = mutation.mutants(Selection())
