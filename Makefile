@@ -26,7 +26,7 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence mutate wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence mutate mutate-python wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -113,6 +113,9 @@ evidence: $(have_policies) ## hold the policies against the predicates on a mill
 mutate: $(have_policies) ## put small faults into the policies, one at a time; goes on where it stopped; build/mutation
 	$(bin)/lexgate mutate --jobs $(shell nproc) --state build/mutation/state.jsonl --justified tests/mutation/justified.yaml \
 	  --json build/mutation/report.json --html build/mutation/report.html $(MUTATE)
+
+mutate-python: $(have_policies) ## mutate the Python of domain, engine and facts; build/mutmut
+	$(bin)/python tools/mutate_python.py $(MUTATE_PYTHON)
 
 bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in eight minutes; BENCH=--quick in one; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
