@@ -86,6 +86,53 @@ test_22_2_permits_another_method_if_read_so if {
 	expect.mentions("separate_consent_names_method", doc)
 }
 
+article_22_manual := {"operation": {"method": "manual"}}
+
+# The reading of the method decides only where nothing else is wrong with the separate consent.
+test_22_2_denies_under_either_reading_of_method_where_more_is_lacking if {
+	every change in [
+		{"separate": false, "written": true},
+		{"categories": ["biometric"]},
+		{"given_by": "self"},
+	] {
+		doc := object.union(article_22_consents(change), article_22_manual)
+		expect.denies("ndsr:22(2)", doc) with data.readings.separate_consent_names_method as false
+		expect.ignores("separate_consent_names_method", doc)
+		expect.ignores("child_separate_consent_by_guardian", doc)
+	}
+	by_contract := object.union(article_22_with(article_22_manual), {"operation": {"basis": "contract"}})
+	expect.ignores("separate_consent_names_method", by_contract)
+}
+
+article_22_two_categories := {"data": {"categories": ["biometric", "medical_health"]}}
+
+test_22_2_denies_and_names_the_readings_for_one_category_among_several if {
+	manual := object.union(article_22_with(article_22_two_categories), article_22_manual)
+	expect.mentions("separate_consent_names_method", manual)
+	by_child := object.union(article_22_consents({"given_by": "self"}), article_22_two_categories)
+	expect.mentions("child_separate_consent_by_guardian", by_child)
+	by_contract := object.union(article_22_with(article_22_two_categories), {"operation": {"basis": "contract"}})
+	expect.mentions("strict_sensitive_consent", by_contract)
+}
+
+# One names the method and is the child's own, the other is the guardian's and does not name it.
+test_22_2_denies_two_consents_that_lack_something_each if {
+	own := object.union(article_22_consent, {"given_by": "self"})
+	unnamed := object.union(article_22_consent, {"methods": ["manual"]})
+	doc := article_22_with({"consents": [own, unnamed]})
+	expect.denies("ndsr:22(2)", doc)
+	expect.mentions("separate_consent_names_method", doc)
+	expect.mentions("child_separate_consent_by_guardian", doc)
+}
+
+test_22_2_permits_data_that_are_not_personal_under_either_reading if {
+	doc := object.union(article_22_unseparated_triage, {"operation": {"basis": "contract"}, "data": {"personal": false}})
+	expect.ignores("strict_sensitive_consent", doc)
+	every name in ["minors_data_sensitive", "child_separate_consent_by_guardian"] {
+		expect.ignores(name, doc) with data.readings.strict_sensitive_consent as true
+	}
+}
+
 test_22_2_permits_a_consent_that_names_the_method_beside_one_that_does_not if {
 	other := object.union(article_22_consent, {"methods": ["manual"]})
 	doc := article_22_with({"consents": [other, article_22_consent]})
@@ -118,6 +165,7 @@ test_22_2_permits_the_separate_consent_of_a_child_if_read_so if {
 	expect.permits("ndsr:22(2)", doc) with data.readings.child_separate_consent_by_guardian as false
 	expect.mentions("child_separate_consent_by_guardian", doc)
 	expect.ignores("child_separate_consent_by_guardian", object.union(doc, {"subject": {"age": 14}}))
+	expect.ignores("child_separate_consent_by_guardian", object.union(doc, {"operation": {"basis": "contract"}}))
 	expect.ignores("child_separate_consent_by_guardian", article_22_triage)
 }
 

@@ -107,6 +107,73 @@ test_22_4_permits_erasing_under_either_reading_as_every_entry_does if {
 	expect.ignores("consent_free_operations", article_22_tainted)
 }
 
+article_22_port := {"operation": {"kind": "port"}}
+
+test_22_4_permits_by_contract_under_either_reading_as_every_entry_but_one_does if {
+	every defect in article_22_each_defect {
+		doc := object.union(defect, {"operation": {"basis": "contract", "written_consent_required_by_law": false}})
+		expect.ignores("consent_free_operations", object.union(doc, article_22_port))
+	}
+}
+
+test_22_4_permits_what_lacks_nothing_under_either_reading if {
+	expect.ignores("consent_free_operations", article_22_with(article_22_port))
+	withdrawn := object.union(article_22_consent, {"obtained_by": "fraud", "active": false})
+	doc := article_22_with({"operation": {"kind": "port"}, "consents": [article_22_consent, withdrawn]})
+	expect.ignores("consent_free_operations", doc)
+	grown_up := object.union(article_22_each_defect["22(3)"], {"subject": {"age": 14}})
+	expect.ignores("consent_free_operations", object.union(grown_up, article_22_port))
+	unneeded := object.union(article_22_consents({"written": false}), article_22_port)
+	expect.ignores("consent_free_operations", unneeded)
+}
+
+test_22_4_denies_one_unfair_consent_among_several_if_only_erasing_is_free if {
+	unfair := object.union(article_22_consent, {"obtained_by": "fraud"})
+	doc := article_22_with({"operation": {"kind": "port"}, "consents": [article_22_consent, unfair]})
+	expect.mentions("consent_free_operations", doc)
+}
+
+test_22_4_denies_a_child_by_itself_if_only_erasing_is_free if {
+	self := object.union(article_22_consents({"given_by": "self"}), {"data": {"categories": ["contact"]}})
+	doc := object.union(self, article_22_port)
+	expect.mentions("consent_free_operations", doc)
+	expect.ignores("consent_free_operations", object.union(doc, {"operation": {"basis": "contract"}}))
+	expect.ignores("consent_free_operations", object.union(doc, {"subject": {"age": 14}}))
+}
+
+test_22_4_denies_one_item_or_category_among_several_if_only_erasing_is_free if {
+	doc := article_22_with({"operation": {"kind": "port", "items": ["phone", "photo"]}})
+	expect.mentions("consent_free_operations", doc)
+	categories := {"data": {"categories": ["biometric", "medical_health"]}}
+	written := object.union(article_22_with(categories), {"operation": {
+		"kind": "port",
+		"basis": "contract",
+		"written_consent_required_by_law": true,
+	}})
+	expect.mentions("consent_free_operations", written)
+}
+
+test_22_4_permits_a_renewed_and_a_written_consent_under_either_reading if {
+	changed := {"operation": {"kind": "port", "terms_changed_at": expect.now}}
+	expect.ignores("consent_free_operations", article_22_with(changed))
+	written := {"operation": {"kind": "port", "written_consent_required_by_law": true}}
+	expect.ignores("consent_free_operations", article_22_with(written))
+}
+
+test_22_4_follows_the_strict_reading_of_sensitive_data_on_every_basis if {
+	doc := object.union(article_22_each_defect["22(2)"], {"operation": {"kind": "port", "basis": "contract"}})
+	expect.ignores("consent_free_operations", doc)
+	expect.mentions("consent_free_operations", doc) with data.readings.strict_sensitive_consent as true
+}
+
+test_22_4_permits_other_data_under_either_reading if {
+	every number in ["22(2)", "22.p2"] {
+		doc := object.union(article_22_each_defect[number], {"data": {"personal": false}})
+		expect.ignores("consent_free_operations", object.union(doc, article_22_port))
+			with data.readings.strict_sensitive_consent as true
+	}
+}
+
 test_22_1_a_permits_necessary_items if expect.permits("ndsr:22(1)a", article_22_triage)
 
 test_22_1_a_denies_an_unnecessary_item if {
