@@ -239,4 +239,8 @@ test_22_p2_denies_any_data_of_a_child_if_read_so if {
 	expect.denies("ndsr:22.p2", doc) with data.readings.minors_data_sensitive as true
 	expect.mentions("minors_data_sensitive", doc)
 	expect.ignores("minors_data_sensitive", object.union(doc, {"operation": {"kind": "delete"}}))
+	expect.ignores("minors_data_sensitive", object.union(doc, {"subject": {"age": 14}}))
+	expect.ignores("minors_data_sensitive", object.union(doc, {"data": {"personal": false}}))
+	written := object.union(article_22_consent, {"categories": ["minor_under_14"]})
+	expect.ignores("minors_data_sensitive", object.union(doc, {"consents": [written]}))
 }

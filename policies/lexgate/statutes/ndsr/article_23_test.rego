@@ -48,3 +48,8 @@ test_23b_spares_other_data if {
 	expect.lacks("ndsr:23b", {"data": {"personal": false}})
 	expect.lacks("ndsr:23b", {})
 }
+
+test_23a_obliges_for_one_request_among_other_incidents if {
+	incidents := array.concat([{"kind": "complaint"}], article_23_request.incidents)
+	expect.obliges("ndsr:23a", object.union(article_23_request, {"incidents": incidents}))
+}

@@ -61,6 +61,8 @@ test_24_s1_spares_on_the_last_day_if_read_so if {
 	expect.mentions("mandatory_retention_last_day", last)
 }
 
+article_24_open := {"subject": {"account_closed": false}}
+
 test_24_s1_obliges_after_the_last_day_under_either_reading if {
 	doc := article_24_kept(expect.now - 86400, "store")
 	expect.obliges("ndsr:24.s1", doc) with data.readings.mandatory_retention_last_day as "counts_in_full"
@@ -69,6 +71,11 @@ test_24_s1_obliges_after_the_last_day_under_either_reading if {
 	expect.ignores("mandatory_retention_last_day", article_24_closed)
 	infeasible := object.union(article_24_kept(expect.now, "store"), {"data": {"deletion_infeasible": true}})
 	expect.ignores("mandatory_retention_last_day", infeasible)
+	every kind in ["store", "delete"] {
+		expect.ignores("mandatory_retention_last_day", object.union(article_24_kept(expect.now, kind), article_24_open))
+	}
+	running := object.union(article_24_kept(expect.now + 1, "delete"), {"data": {"deletion_infeasible": true}})
+	expect.ignores("mandatory_retention_last_day", running)
 }
 
 article_24_unconsented := {
@@ -93,6 +100,9 @@ test_24_s1_spares_consented_data_under_either_reading if {
 	expect.ignores("unavoidable_collection", unavoidable)
 	infeasible := object.union(article_24_unconsented, {"data": {"deletion_infeasible": true}})
 	expect.ignores("unavoidable_collection", infeasible)
+	other := object.union(article_24_unconsented, {"data": {"personal": false}})
+	expect.spares("ndsr:24.s1", other) with data.readings.unavoidable_collection as "governs_nonessential"
+	expect.ignores("unavoidable_collection", other)
 }
 
 test_24_s2_denies_going_on if {
@@ -132,6 +142,7 @@ test_24_s2_permits_deletion_in_the_period_if_read_so if {
 	expect.permits("ndsr:24.s2", doc) with data.readings.deletion_in_mandatory_retention as "left_to_other_law"
 	expect.mentions("deletion_in_mandatory_retention", doc)
 	expect.ignores("deletion_in_mandatory_retention", article_24_kept(expect.now, "delete"))
+	expect.ignores("deletion_in_mandatory_retention", object.union(doc, article_24_open))
 	expect.ignores("deletion_in_mandatory_retention", article_24_kept(expect.now + 1, "use"))
 }
 
@@ -139,6 +150,8 @@ test_24_s2_denies_deletion_on_the_last_day_if_read_so if {
 	doc := object.union(article_24_kept(expect.now, "delete"), {"data": {"deletion_infeasible": true}})
 	expect.denies("ndsr:24.s2", doc) with data.readings.mandatory_retention_last_day as "counts_in_full"
 	expect.mentions("mandatory_retention_last_day", doc)
+	expect.ignores("mandatory_retention_last_day", doc)
+		with data.readings.deletion_in_mandatory_retention as "left_to_other_law"
 }
 
 test_24_s2_denies_use_of_unconsented_data_if_read_so if {

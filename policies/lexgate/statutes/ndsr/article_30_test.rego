@@ -30,6 +30,18 @@ test_30_p1_3_obliges_by_each_ground_of_the_duty if {
 	}
 }
 
+test_30_p1_3_obliges_for_one_complaint_among_other_incidents if {
+	article_30_due(object.union(article_30_base, {"incidents": [{"kind": "defect"}, {"kind": "complaint"}]}))
+}
+
+test_30_p1_3_spares_handled_complaint_under_either_reading if {
+	disputed := {"processor": {"important_data_processor": false, "personal_information_person_count": 1}}
+	doc := object.union(object.union(article_30_base, disputed), {"data": {"important_status": "notified"}})
+	not "important_data_processor" in ndsr.readings with input as doc
+	open := object.union(doc, {"incidents": [{"kind": "complaint"}]})
+	"important_data_processor" in ndsr.readings with input as open
+}
+
 test_30_p1_3_spares_handled_complaint if not article_30_due(article_30_base)
 
 test_30_p1_3_spares_other_incident if {

@@ -39,6 +39,10 @@ article_31_details(doc) := details if details := ndsr.details with input as doc
 
 test_31_p1_permits_assessed_recipients if not article_31_denied(article_31_base)
 
+test_31_p1_permits_a_single_assessed_recipient if {
+	not article_31_denied(article_31_with({"recipients": [{"id": "lab"}]}))
+}
+
 test_31_p1_permits_two_assessments_together if {
 	not article_31_denied(article_31_with({"assessments": [
 		object.union(article_31_assessment, {"recipients": ["lab"]}),
@@ -92,6 +96,7 @@ test_31_p1_permits_statutory_duty if {
 
 test_31_p1_permits_other_operation if {
 	not article_31_denied(article_31_with({"operation": {"kind": "use"}, "assessments": []}))
+	article_31_details(article_31_with({"operation": {"kind": "use"}, "assessments": []})) == set()
 	not article_31_denied(json.remove(article_31_with({"assessments": []}), ["operation/kind"]))
 }
 

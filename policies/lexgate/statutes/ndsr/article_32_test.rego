@@ -70,6 +70,23 @@ test_32b_spares_who_reported_and_who_is_denied if {
 	not "ndsr:32b" in article_32_due(article_32_unreported)
 }
 
+article_32_other := {"operation": {"kind": "provide", "competent_authority_known": false}}
+
+test_32b_spares_other_operation_under_either_reading if {
+	doc := object.union(article_32_unreported, article_32_other)
+	article_32_due(doc) == set()
+	article_32_due(doc) == set() with data.readings.reorganisation_report as "afterwards"
+	every name in ["reorganisation_report", "reorganisation_duty", "important_data_processor"] {
+		not name in ndsr.readings with input as object.union(article_32_part, article_32_other)
+		not name in ndsr.readings with input as json.remove(doc, ["processor"])
+	}
+}
+
+test_32b_spares_processor_without_the_duty_under_either_reading if {
+	doc := object.union(article_32_part, {"processor": {"important_data_processor": false}})
+	not "reorganisation_duty" in ndsr.readings with input as doc
+}
+
 test_32b_follows_reading_of_when_to_report if {
 	"reorganisation_report" in ndsr.readings with input as article_32_unreported
 	not "reorganisation_report" in ndsr.readings with input as article_32_base

@@ -51,6 +51,10 @@ test_33_p4b_follows_reading_of_storage if {
 	not article_33_denied(erased) with data.readings.storage_under_stop_order as "stopped"
 	"storage_under_stop_order" in ndsr.readings with input as doc
 	not "storage_under_stop_order" in ndsr.readings with input as article_33_base
+	lifted := object.union(doc, {"orders": [{"kind": "stop_important_data", "in_force": false}]})
+	not "storage_under_stop_order" in ndsr.readings with input as lifted
+	other := object.union(doc, {"data": {"important_status": "identified"}})
+	not "storage_under_stop_order" in ndsr.readings with input as other
 }
 
 article_33_parts := {
