@@ -167,6 +167,7 @@ class Knowledge:
             elif any(item not in dataset.get("items", {}) for item in query.items):
                 unregistered.append("operation.items")
             out["data"] = self._data(dataset, query)
+            out["items"] = list(self._items(dataset, query))
             names |= {root: dataset[root] for root in _DATASET_NAMES if names[root] is None and dataset.get(root)}
         for root, name in names.items():
             if name is not None:
@@ -175,6 +176,13 @@ class Knowledge:
                     unregistered.append(f"{root}.id")
                 out[root] = {} if entry is None else entry["facts"]
         return out
+
+    def _items(self, dataset: Mapping[str, Any], query: Query) -> Iterator[dict[str, Any]]:
+        """The items of the request that belong to categories, by the register or by the taxonomy."""
+        for item in query.items:
+            of_register, implied = dataset.get("items", {}).get(item, ()), self._taxonomy.implied_by((item,))
+            if categories := {*of_register, *implied.categories}:
+                yield {"id": item, "categories": sorted(categories)}
 
     def _data(self, dataset: Mapping[str, Any], query: Query) -> dict[str, Any]:
         facts = dict(dataset.get("facts", {}))

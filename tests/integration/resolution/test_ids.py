@@ -302,3 +302,13 @@ def test_a_request_of_the_person_that_is_not_answered_obliges_and_freezes(
     assert consented not in decision.consents_relied_on
     assert ask(application, operation__kind="store", **KEPT).effect is Effect.ALLOW
     assert str(opened.revision) == decision.revision
+
+
+@pytest.mark.usefixtures("consented")
+def test_the_register_says_of_each_item_what_it_is(application: Application) -> None:
+    found = facts(application, operation__items=["symptoms", "phone"])["items"]
+    assert found == [
+        {"id": "symptoms", "categories": ["medical_health"]},
+        {"id": "phone", "categories": ["contact"]},
+    ]
+    assert "items" not in facts(application, data__dataset=None)

@@ -24,6 +24,50 @@ details contains ["ndsr:22(2)", "category", category] if {
 	not article_22_separate(category)
 }
 
+# Item by item, where the dataset register says which item is of which category.
+deny contains "ndsr:22(2)" if {
+	data.readings.sensitive_items == "by_item"
+	some _ in article_22_items_without_separate_consent
+}
+
+details contains ["ndsr:22(2)", "item", item] if {
+	data.readings.sensitive_items == "by_item"
+	some item in article_22_items_without_separate_consent
+}
+
+article_22_items_without_separate_consent contains item.id if {
+	facts.personal
+	some item in input.items
+	item.id in input.operation.items
+	article_22_separate_consent_needed
+	some category in item.categories
+	data.taxonomy.sensitive_categories[category]
+	not article_22_separate_for_item(category, item.id)
+}
+
+article_22_separate_for_item(category, item) if {
+	some consent in article_22_separate_consents(category)
+	article_22_method_suffices(consent)
+	article_22_giver_suffices(consent)
+	item in consent.items
+}
+
+readings contains "sensitive_items" if {
+	some _ in article_22_items_without_separate_consent
+	article_22_separate_for_all_categories
+}
+
+default article_22_separate_for_all_categories := false
+
+article_22_separate_for_all_categories if not article_22_category_without_separate_consent
+
+default article_22_category_without_separate_consent := false
+
+article_22_category_without_separate_consent if {
+	some category in facts.sensitive_categories
+	not article_22_separate(category)
+}
+
 default article_22_separate_consent_needed := false
 
 article_22_separate_consent_needed if facts.consent_based

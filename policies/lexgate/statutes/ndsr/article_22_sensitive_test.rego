@@ -244,3 +244,65 @@ test_22_p2_denies_any_data_of_a_child_if_read_so if {
 	written := object.union(article_22_consent, {"categories": ["minor_under_14"]})
 	expect.ignores("minors_data_sensitive", object.union(doc, {"consents": [written]}))
 }
+
+# Two items of one category, of which the separate consent names one.
+article_22_mapped := article_22_with({
+	"operation": object.union(article_22_triage.operation, {"items": ["symptoms", "x_ray"]}),
+	"items": [
+		{"id": "symptoms", "categories": ["medical_health"]},
+		{"id": "x_ray", "categories": ["contact", "medical_health"]},
+	],
+})
+
+test_22_2_permits_an_item_whose_category_is_consented_to if {
+	expect.permits("ndsr:22(2)", article_22_mapped)
+	expect.details("ndsr:22(2)", article_22_mapped) == set()
+	expect.mentions("sensitive_items", article_22_mapped)
+}
+
+test_22_2_denies_an_item_that_no_separate_consent_names_where_read_so if {
+	expect.denies("ndsr:22(2)", article_22_mapped) with data.readings.sensitive_items as "by_item"
+	details := expect.details("ndsr:22(2)", article_22_mapped) with data.readings.sensitive_items as "by_item"
+	details == {["item", "x_ray"]}
+}
+
+test_22_2_permits_items_that_the_consent_names_or_that_are_not_sensitive if {
+	every items in [
+		[{"id": "symptoms", "categories": ["medical_health"]}],
+		[{"id": "x_ray", "categories": ["contact"]}],
+		[{"id": "x_ray"}],
+		[{"id": "face", "categories": ["biometric"]}],
+	] {
+		doc := object.union(article_22_mapped, {"items": items})
+		expect.permits("ndsr:22(2)", doc) with data.readings.sensitive_items as "by_item"
+		expect.ignores("sensitive_items", doc)
+	}
+}
+
+test_22_2_denies_an_item_of_a_consent_that_does_not_suffice_where_read_so if {
+	every change in [
+		{"separate": false},
+		{"methods": ["other"]},
+		{"categories": ["contact"]},
+		{"purposes": ["other"]},
+	] {
+		doc := object.union(article_22_mapped, {"consents": [object.union(article_22_mapped.consents[0], change)]})
+		details := expect.details("ndsr:22(2)", doc) with data.readings.sensitive_items as "by_item"
+		details == {["category", "medical_health"], ["item", "symptoms"], ["item", "x_ray"]}
+		expect.ignores("sensitive_items", doc)
+	}
+}
+
+test_22_2_denies_items_of_a_child_by_its_own_consent_where_read_so if {
+	doc := object.union(article_22_mapped, {"consents": [object.union(article_22_mapped.consents[0], {"given_by": "self"})]})
+	details := expect.details("ndsr:22(2)", doc) with data.readings.sensitive_items as "by_item"
+	["item", "symptoms"] in details
+}
+
+test_22_2_permits_items_of_data_that_are_not_personal_or_on_another_basis if {
+	unpersonal := object.union(article_22_mapped, {"data": object.union(article_22_mapped.data, {"personal": false})})
+	expect.permits("ndsr:22(2)", unpersonal) with data.readings.sensitive_items as "by_item"
+	contract := object.union(article_22_mapped, {"operation": object.union(article_22_mapped.operation, {"basis": "contract"})})
+	expect.permits("ndsr:22(2)", contract) with data.readings.sensitive_items as "by_item"
+	expect.ignores("sensitive_items", contract)
+}
