@@ -11,6 +11,7 @@ _COMMANDS = {
     "evaluate": Lazy("lexgate.cli.evaluate", "Judge requests from files or from standard input."),
     "explain": Lazy("lexgate.cli.explain", "Judge requests and say why, in the language of the reader."),
     "posture": Lazy("lexgate.cli.posture", "Report the standing duties of a processor."),
+    "ledger": Lazy("lexgate.cli.ledger", "Record what persons were asked and said, and look it up."),
     "registers": Lazy("lexgate.cli.registers", "Bring registers up to a folder of files, and look at them."),
     "document": Lazy("lexgate.cli.document", "Show what the policies would see, and the schemas of what goes in."),
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),

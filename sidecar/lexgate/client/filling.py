@@ -108,6 +108,7 @@ def _set_message(part: Message, value: Any, path: _Path, errors: list[FieldError
 def _put(part: Struct | Value, plain: Any) -> None:
     if isinstance(part, Struct):
         part.update(plain)
+        part.SetInParent()  # an empty object is stated too
     else:
         json_format.ParseDict(plain, part)
 

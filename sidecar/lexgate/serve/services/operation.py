@@ -13,7 +13,7 @@ from protovalidate import Validator
 
 from lexgate.errors import FieldError, InputError, LexgateError
 from lexgate.facts.normalise import MAX_ERRORS
-from lexgate.serve.access import current_caller
+from lexgate.serve.access.current import caller_or_none
 from lexgate.serve.grpc_calls import Counters, unforeseen
 from lexgate.serve.services.refusals import kind_of, located
 from lexgate.serve.wire_messages import broken_rule
@@ -31,6 +31,14 @@ class Operation:
     response: type[Message]
     run: Callable[[Any], Message]
 
+    def checked(self, request: Message, validator: Validator) -> Message:
+        """Runs the method on a request that keeps to the contract. Raises a `LexgateError` as the request names it."""
+        try:
+            _check(request, validator)
+            return self.run(request)
+        except LexgateError as error:
+            raise located(error, request) from None
+
 
 class Service:
     """The operations of a service, each checked, counted, and with its errors placed in the request."""
@@ -43,14 +51,11 @@ class Service:
 
     def call(self, name: str, request: Message) -> Message:
         """Runs an operation. Raises a `LexgateError` that names fields as the request does, counted."""
-        operation = self.operations[name]
         try:
-            self._check(request)
-            answer = operation.run(request)
+            answer = self.operations[name].checked(request, self._validator)
         except LexgateError as error:
-            placed = located(error, request)
-            self.count(placed)
-            raise placed from None
+            self.count(error)
+            raise
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
             fault = unforeseen(error)
             self.count(fault)
@@ -72,17 +77,16 @@ class Service:
         if "receipt" in answer.DESCRIPTOR.fields_by_name:
             _log.info("recorded", operation=name, revision=answer.receipt.revision, caller=_caller())
 
-    def _check(self, request: Message) -> None:
-        _require_known(request, ())
-        if broken := self._validator.collect_violations(request):
-            raise InputError([_stated(broken_rule(each)) for each in broken][:MAX_ERRORS])
+
+def _check(request: Message, validator: Validator) -> None:
+    _require_known(request, ())
+    if broken := validator.collect_violations(request):
+        raise InputError([_stated(broken_rule(each)) for each in broken][:MAX_ERRORS])
 
 
 def _caller() -> str:
-    try:
-        return current_caller().actor
-    except LookupError:  # anybody may make the call: nobody was asked
-        return "anybody"
+    caller = caller_or_none()
+    return "anybody" if caller is None else caller.actor
 
 
 def _require_known(message: Message, path: tuple[str | int, ...]) -> None:
