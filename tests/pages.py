@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+Changing = tuple[re.Pattern[str], str]
 # What differs from run to run, or from one opa to the next.
 _CHANGING = (
     (re.compile(r"\bopa \d+\.\d+\.\d+"), "opa <version>"),
@@ -34,17 +35,25 @@ def command_of(text: str) -> tuple[str, str]:
     return command, output
 
 
-def wrong_lines(page: Path, folder: Path) -> Iterator[str]:
-    """Runs every command of the page in `folder`; yields those that print something else, with what they print."""
+def wrong_lines(page: Path, folder: Path, changing: Iterable[Changing] = (), **variables: str) -> Iterator[str]:
+    """Runs every command of the page in `folder`; yields those that print something else, with what they print.
+
+    `changing` is what differs from run to run besides, with what stands in for it; `variables` are of the environment.
+    """
     paths = (ROOT / ".venv" / "bin", ROOT / ".tools" / "bin", os.environ["PATH"])
-    environment = {"PATH": ":".join(map(str, paths)), "HOME": str(folder), "LANG": "C.UTF-8", "COLUMNS": "120"}
+    environment = {
+        "PATH": ":".join(map(str, paths)),
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "COLUMNS": "120",
+    } | variables
     for command, expected in console_lines(page):
         if command.startswith("export "):
             name, _, value = command.removeprefix("export ").partition("=")
             environment[name] = value
             continue
         printed = _run(command, folder, environment)
-        if _settled(printed) != _settled(expected):
+        if _settled(printed, changing) != _settled(expected, changing):
             yield f"$ {command}\n{printed}"
 
 
@@ -61,7 +70,7 @@ def _run(command: str, folder: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _settled(text: str) -> list[str]:
-    for pattern, stand_in in _CHANGING:
+def _settled(text: str, changing: Iterable[Changing]) -> list[str]:
+    for pattern, stand_in in (*_CHANGING, *changing):
         text = pattern.sub(stand_in, text)
     return [line.rstrip() for line in text.strip().splitlines()]

@@ -184,7 +184,7 @@ def _misfit(field: FieldDescriptor, path: _Path, error: Exception) -> FieldError
 def plain(value: Struct | ListValue | Value) -> Any:
     """Returns the JSON value of a Struct, with whole numbers as such: there every number is a double."""
     if isinstance(value, Struct):
-        return {name: plain(part) for name, part in value.fields.items()}
+        return {name: plain(value.fields[name]) for name in sorted(value.fields)}  # else they come in any order
     if isinstance(value, ListValue):
         return [plain(part) for part in value.values]
     kind = value.WhichOneof("kind")
