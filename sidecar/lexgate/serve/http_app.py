@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, TypeVar
@@ -66,6 +66,9 @@ ReportLanguage = Annotated[str, Query(description="The language of gists and pen
 class Site:
     """What the application serves from. `threads` takes what would hold up the event loop.
 
+    `writers` takes the calls of the ledger and the registers, whose writes wait for each other, so that they do not
+    hold up decisions; without it `threads` does.
+
     `inline` says that one decision is so quick that the event loop makes it itself.
     """
 
@@ -76,6 +79,7 @@ class Site:
     threads: Executor
     inline: bool = True
     body_seconds: float = 10.0
+    writers: Executor | None = None
 
 
 def build_app(site: Site) -> FastAPI:
@@ -161,10 +165,11 @@ def _add_postures(app: FastAPI, site: Site) -> None:
 
 def _add_facts(app: FastAPI, site: Site) -> None:
     application, counters = site.application, site.counters
+    writing = replace(site, threads=site.writers or site.threads)
 
     def door(service: Service) -> Door:
         depth = application.config.limits.request_depth
-        return Door(service, partial(_body, site=site), partial(_in_thread, site), depth)
+        return Door(service, partial(_body, site=site), partial(_in_thread, writing), depth)
 
     add_ledger_routes(app, door(ledger_service(application.ledger, counters)))
     add_register_routes(app, door(register_service(application.registers, application.vocabulary, counters)))

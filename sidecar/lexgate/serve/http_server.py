@@ -37,13 +37,16 @@ _KEEP_ALIVE_SECONDS = 30
 
 def run(job: Job, parent: Parent) -> None:
     """Serves until SIGTERM or the parent's death. Raises `LexgateError` when it cannot start."""
-    with closing(assemble(job.config, slot=job.slot)) as application, ThreadPoolExecutor(_THREADS) as threads:
+    with (
+        closing(assemble(job.config, slot=job.slot)) as application,
+        ThreadPoolExecutor(_THREADS) as threads,
+        ThreadPoolExecutor(_THREADS) as writers,
+    ):
         metrics = Metrics("http", application.engine.name, job.metrics_file)
         metrics.start()
         with closing(metrics):
-            site = Site(
-                application, metrics, job.roster, _registry(job, application), threads, inline=not application.waits
-            )
+            registry, inline = _registry(job, application), not application.waits
+            site = Site(application, metrics, job.roster, registry, threads, inline=inline, writers=writers)
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_serve(build_app(site), job, parent))
 
