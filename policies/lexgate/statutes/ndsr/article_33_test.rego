@@ -79,7 +79,7 @@ article_33_assessed(ago) := {
 	"platform": {"registered_users": 50000000},
 	"filings": {"annual_risk_assessment": {
 		"date": expect.now - ago,
-		"reported_at": expect.now - ago,
+		"reported_at": (expect.now - ago) + 1,
 		"covers": sort(article_33_all_parts),
 	}},
 }
@@ -239,6 +239,8 @@ test_33_p4c_spares_without_an_order if {
 	expect.lacks("ndsr:33.p4c", article_33_ordered({"kind": "rectify", "in_force": false}))
 	expect.lacks("ndsr:33.p4c", article_33_ordered({"kind": "stop_important_data", "in_force": true}))
 	ordered := article_33_ordered({"kind": "rectify", "in_force": true})
+	orders := array.concat([{"kind": "stop_important_data"}], ordered.orders)
+	expect.owes("ndsr:33.p4c", object.union(ordered, {"orders": orders}))
 	facts := {"orders", "orders/0/kind", "orders/0/in_force", "processor"}
 	expect.lacking_without("ndsr:33.p4c", ordered, facts) == facts
 }

@@ -137,7 +137,15 @@ test_35_follows_reading_of_the_last_day if {
 	article_35_denied(last) with data.readings.certificate_last_day as "ends_at_midnight"
 	valid := article_35_certified(1800000001)
 	not article_35_denied(valid) with data.readings.certificate_last_day as "ends_at_midnight"
-	"certificate_last_day" in article_35_readings(last)
+	ended := article_35_certified(1800000000)
+	article_35_denied(ended) with data.readings.certificate_last_day as "ends_at_midnight"
+	every until in [1799913601, 1799950000, 1800000000] {
+		"certificate_last_day" in article_35_readings(article_35_certified(until))
+	}
+	every change in [{"operation": {"kind": "provide"}}, {"data": {"personal": false}}] {
+		not "certificate_last_day" in article_35_readings(object.union(last, change))
+	}
+	not "certificate_last_day" in article_35_readings(object.union(article_38_base, {"filings": last.filings}))
 	not "certificate_last_day" in article_35_readings(valid)
 	not "certificate_last_day" in article_35_readings(article_35_certified(1799913600))
 	not "certificate_last_day" in article_35_readings(object.union(last, article_35_contract))
@@ -150,11 +158,22 @@ test_35_follows_reading_of_personnel_rules if {
 		article_35_denied(doc)
 		not article_35_denied(doc) with data.readings.personnel_rules as "either"
 		"personnel_rules" in article_35_readings(doc)
-		not "personnel_rules" in article_35_readings(object.union(doc, article_35_contract))
+		every change in [
+			article_35_contract,
+			{"operation": {"kind": "provide"}},
+			{"subject": {"is_employee": false}},
+			{"export": {"labour_rules_and_collective_contract": true}},
+			{"filings": article_35_certified(1800000001).filings},
+		] {
+			not "personnel_rules" in article_35_readings(object.union(doc, change))
+		}
+		other := object.union(doc, {"export": {"ground": "none"}})
+		article_35_denied(other) with data.readings.personnel_rules as "either"
 	}
 	not "personnel_rules" in article_35_readings(article_35_personnel)
 	neither := article_35_with({"export": {"ground": "hr"}})
 	article_35_denied(neither) with data.readings.personnel_rules as "either"
+	not "personnel_rules" in article_35_readings(neither)
 }
 
 test_35_follows_reading_of_export if {
@@ -164,4 +183,5 @@ test_35_follows_reading_of_export if {
 	"export_by_recipient" in article_35_readings(doc)
 	not "export_by_recipient" in article_35_readings(object.union(doc, article_35_contract))
 	not "export_by_recipient" in article_35_readings(article_35_base)
+	not "export_by_recipient" in article_35_readings(object.union(doc, {"operation": {"kind": "cross_border_provide"}}))
 }

@@ -63,6 +63,7 @@ test_37_s1_follows_reading_of_identified_data if {
 	not "identified_data_export" in article_37_readings(article_37_unassessed)
 	passed := {"export": {"security_assessment": {"passed_at": 1}}}
 	not "identified_data_export" in article_37_readings(object.union(doc, passed))
+	not "identified_data_export" in article_37_readings(object.union(doc, {"operation": {"kind": "provide"}}))
 }
 
 test_37_s1_follows_reading_of_export if {
@@ -71,4 +72,11 @@ test_37_s1_follows_reading_of_export if {
 	not article_37_denied(doc) with data.readings.export_by_recipient as "kind_only"
 	"export_by_recipient" in article_37_readings(doc)
 	not "export_by_recipient" in article_37_readings(article_37_unassessed)
+	every change in [
+		{"operation": {"kind": "cross_border_provide"}},
+		{"data": {"important_status": "declared"}},
+		{"data": {"collected_in_cn": false}},
+	] {
+		not "export_by_recipient" in article_37_readings(object.union(doc, change))
+	}
 }

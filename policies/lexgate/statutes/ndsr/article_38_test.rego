@@ -63,6 +63,8 @@ test_38_denies_larger_scale if {
 	article_38_exceeding(doc) == {"scale"}
 }
 
+test_38_permits_a_single_item if not article_38_denied(article_38_with({"operation": {"items": ["name"]}}))
+
 test_38_permits_smaller_scale if not article_38_denied(article_38_with({"operation": {"scale": 499}}))
 
 test_38_denies_missing_facts if {
@@ -94,6 +96,7 @@ test_38_permits_export_without_an_assessment if {
 
 test_38_permits_operation_at_home if {
 	not article_38_denied(object.union(article_38_beyond, {"operation": {"kind": "provide"}}))
+	article_38_exceeding(object.union(article_38_beyond, {"operation": {"kind": "provide"}})) == set()
 	not article_38_denied(json.remove(article_38_beyond, ["operation/kind"]))
 }
 
@@ -120,6 +123,7 @@ article_38_gates := [
 test_38_permits_personal_information_through_another_gate if {
 	every gate in article_38_gates {
 		not article_38_denied(object.union(article_38_beyond, gate))
+		article_38_exceeding(object.union(article_38_beyond, gate)) == set()
 	}
 }
 
@@ -142,8 +146,20 @@ test_38_follows_reading_of_the_assessed_scope if {
 	article_38_denied(doc) with data.readings.assessed_scope as "always"
 	"assessed_scope" in article_38_readings(doc)
 	not "assessed_scope" in article_38_readings(article_38_beyond)
+	not "assessed_scope" in article_38_readings(object.union(doc, {"operation": {"kind": "provide"}}))
+	not "assessed_scope" in article_38_readings(object.union(doc, {"data": {"personal": false}}))
 	not "assessed_scope" in article_38_readings(object.union(article_38_base, article_38_gates[0]))
 	not "assessed_scope" in article_38_readings(object.union(doc, {"data": {"important_status": "notified"}}))
+}
+
+test_38_names_the_reading_of_export_where_it_decides if {
+	abroad := {"operation": {"kind": "provide"}, "recipients": [{"country": "US"}]}
+	doc := object.union(article_38_beyond, abroad)
+	article_38_denied(doc)
+	"export_by_recipient" in article_38_readings(doc)
+	every change in [{"operation": {"kind": "cross_border_provide"}}, article_38_gates[0]] {
+		not "export_by_recipient" in article_38_readings(object.union(doc, change))
+	}
 }
 
 test_38_follows_reading_of_the_last_day_of_a_certificate if {

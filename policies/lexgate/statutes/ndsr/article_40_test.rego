@@ -52,6 +52,13 @@ test_40_p2_follows_the_period if {
 	not article_40_due(article_40_supervised(1768463999)) with data.readings.param.periodic as 31536001
 	"param.periodic" in ndsr.readings with input as article_40_base
 	not "param.periodic" in ndsr.readings with input as stated
+	every change in [
+		{"filings": {"platform_rules": {"third_party_duties": false}}},
+		{"operation": {"kind": "distribute_app"}},
+		{"processor": {"roles": ["platform"]}},
+	] {
+		not "param.periodic" in ndsr.readings with input as object.union(article_40_base, change)
+	}
 	not "param.periodic" in ndsr.readings with input as article_40_supervised(1800000000)
 }
 

@@ -74,6 +74,9 @@ test_42a_follows_reading_of_unstated_automation if {
 	article_42_denied(doc) == set() with data.readings.automated_decision_unstated as "not_automated"
 	"automated_decision_unstated" in article_42_readings(doc)
 	not "automated_decision_unstated" in article_42_readings(json.remove(article_42_base, ["system"]))
+	every change in [{"operation": {"kind": "publish"}}, {"processor": {"roles": ["app_store"]}}] {
+		not "automated_decision_unstated" in article_42_readings(object.union(doc, change))
+	}
 	complete := json.remove(article_42_base, ["operation/automated_decision"])
 	not "automated_decision_unstated" in article_42_readings(complete)
 	stated := object.union(doc, {"operation": {"automated_decision": true}})
@@ -87,5 +90,8 @@ test_42a_follows_reading_of_the_switch if {
 	article_42_denied(article_42_without("ndsr:42a")) == {"ndsr:42a"} with data.readings.off_switch as "must_exist"
 	"off_switch" in article_42_readings(doc)
 	not "off_switch" in article_42_readings(article_42_base)
+	every change in [{"operation": {"kind": "publish"}}, {"operation": {"automated_decision": false}}] {
+		not "off_switch" in article_42_readings(object.union(doc, change))
+	}
 	not "off_switch" in article_42_readings(object.union(doc, {"system": {"personalisation_off_switch": false}}))
 }
