@@ -115,6 +115,8 @@ test_sensitive_are_the_six_categories if {
 	facts.sensitive_categories == six with input as doc
 	found := facts.sensitive_categories with input as doc with data.readings.minors_data_sensitive as true
 	found == six | {"minor_under_14"}
+	grown_up := object.union(doc, {"subject": {"age": 14}})
+	facts.sensitive_categories == six with input as grown_up with data.readings.minors_data_sensitive as true
 }
 
 test_a_large_processor_starts_at_ten_million if {
@@ -203,6 +205,12 @@ test_readers_differ_on_a_recipient_abroad_of_what_is_no_export_by_its_kind if {
 test_by_consent_is_all_but_erasing if {
 	consented := {"operation": {"kind": "port", "basis": "consent"}, "data": {"personal": true}}
 	holds("by_consent", consented)
+	every condition in ["by_consent", "consent_based"] {
+		used := object.union(consented, {"operation": {"kind": "use"}})
+		holds(condition, used)
+		fails(condition, object.union(used, {"data": {"personal": false}}))
+		fails(condition, object.union(used, {"operation": {"basis": "contract"}}))
+	}
 	every kind in erasing {
 		fails("by_consent", object.union(consented, {"operation": {"kind": kind}}))
 	}
@@ -235,6 +243,12 @@ test_the_documents_own_parameter_wins_even_zero if {
 # The dedicated network of An Giang.
 
 playing(roles) := {"processor": {"roles": roles}}
+
+test_readers_differ_on_who_operates_a_network_by_another_role_alone if {
+	holds("network_operator_disputed", playing(["platform"]))
+	fails("network_operator_disputed", playing(["platform", "network_operator"]))
+	fails("network_operator_disputed", playing(["user_unit"]))
+}
 
 test_the_department_is_the_one_that_the_text_names if {
 	department := playing(["department_of_information_and_communications"])

@@ -52,12 +52,16 @@ test_45_spares_smaller_platform if {
 
 test_45_spares_data_that_stay if not article_45_due(article_45_with({"operation": {"kind": "provide"}}))
 
+article_45_controls := {"filings": {"cross_border_controls": {"date": 1}}}
+
 test_45_follows_reading_of_export if {
 	doc := article_45_with({"operation": {"kind": "provide"}, "recipients": [{"country": "US"}]})
 	article_45_due(doc)
 	not article_45_due(doc) with data.readings.export_by_recipient as "kind_only"
 	"export_by_recipient" in article_45_readings(doc)
 	not "export_by_recipient" in article_45_readings(article_45_without_controls)
+	controlled := object.union(doc, article_45_controls)
+	not "export_by_recipient" in article_45_readings(controlled)
 }
 
 test_45_follows_reading_of_large_platform if {
@@ -65,6 +69,9 @@ test_45_follows_reading_of_large_platform if {
 	not article_45_due(doc) with data.readings.large_platform_elements as "all_stated"
 	article_45_due(article_45_without_controls) with data.readings.large_platform_elements as "all_stated"
 	"large_platform_elements" in article_45_readings(doc)
+	every change in [article_45_controls, {"operation": {"kind": "provide"}}] {
+		not "large_platform_elements" in article_45_readings(object.union(doc, change))
+	}
 	no_impact := json.remove(article_45_without_controls, ["platform/important_impact"])
 	"large_platform_elements" in article_45_readings(no_impact)
 	not "large_platform_elements" in article_45_readings(article_45_without_controls)

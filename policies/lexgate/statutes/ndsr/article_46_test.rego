@@ -104,6 +104,8 @@ test_46_3_follows_reading_of_harm if {
 	reasonable := object.union(doc, {"algorithm": {"treatment_reasonable": true}})
 	not "differential_treatment_harm" in article_46_readings(reasonable)
 	article_46_denied(reasonable) == set() with data.readings.differential_treatment_harm as "consequence"
+	smaller := object.union(doc, {"platform": {"monthly_active_users": 9999999}})
+	not "differential_treatment_harm" in article_46_readings(smaller)
 }
 
 article_46_banned := article_46_with({"operation": {"other_statutory_ban": true}})

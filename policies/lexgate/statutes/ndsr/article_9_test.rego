@@ -54,12 +54,14 @@ test_9c_owes_an_old_grading_if_read_so if {
 		with data.readings.graded_protection_review as "regularly"
 	expect.due("ndsr:9c", article_9_graded(0)) == {expect.now + expect.year}
 		with data.readings.graded_protection_review as "regularly"
+	expect.owes("ndsr:9c", article_9_graded(-1)) with data.readings.graded_protection_review as "regularly"
 	expect.due("ndsr:9c", article_9_graded(-1)) == set()
 		with data.readings.graded_protection_review as "regularly"
 }
 
 test_9c_names_the_readings_that_matter if {
 	expect.posture_mentions("graded_protection_review", article_9_graded(expect.year + 1))
+	expect.posture_mentions("graded_protection_review", article_9_graded(-1))
 	expect.posture_ignores("graded_protection_review", article_9_graded(expect.year))
 	expect.posture_ignores("graded_protection_review", {"now": expect.now})
 	expect.posture_ignores("param.periodic", article_9_graded(1))

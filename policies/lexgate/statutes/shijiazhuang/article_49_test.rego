@@ -101,6 +101,9 @@ test_49_p2c_follows_reading_of_the_assessment if {
 	assessed := object.union(article_49_export, article_49_assessed)
 	not fires("shijiazhuang:49.p2c", assessed) with data.readings.local_export_assessment as "all_personal_data"
 	names(assessed) == set()
+	other := object.union(article_49_export, {"data": {"personal": false}})
+	names(other) == set()
+	not fires("shijiazhuang:49.p2c", other) with data.readings.local_export_assessment as "all_personal_data"
 	names(object.union(article_49_export, article_49_important)) == set()
 }
 
@@ -108,6 +111,7 @@ test_49_p2c_follows_reading_of_the_national_rules if {
 	fires("shijiazhuang:49.p2c", article_49_gateless)
 	not fires("shijiazhuang:49.p2c", article_49_gateless) with data.readings.national_export_rules as "where_they_govern"
 	names(article_49_gateless) == {"national_export_rules"}
+	names(object.union(article_49_gateless, article_49_abroad)) == set()
 	names(article_49_gateless) == set() with data.readings.local_export_assessment as "all_personal_data"
 	national := {"schema": 1, "operation": {"place": "CN"}, "data": {"network": true}}
 	governed := object.union(article_49_gateless, national)
@@ -115,12 +119,18 @@ test_49_p2c_follows_reading_of_the_national_rules if {
 	names(governed) == set()
 }
 
+# Provided to a recipient abroad, which is no kind of export by itself.
+article_49_abroad := {"operation": {"kind": "provide"}, "recipients": [{"country": "US"}]}
+
 test_49_p2c_follows_readings_of_the_gates if {
 	until := {"filings": {"personal_information_certification": {"valid_until": 1800000000}}}
 	last_day := object.union(article_49_gateless, until)
 	not fires("shijiazhuang:49.p2c", last_day)
 	fires("shijiazhuang:49.p2c", last_day) with data.readings.certificate_last_day as "ends_at_midnight"
 	names(last_day) == {"certificate_last_day", "local_export_assessment"}
+	names(object.union(last_day, article_49_abroad)) == set()
+	sensitive := {"operation": {"basis": "contract"}, "data": {"categories": ["biometric"]}}
+	names(object.union(last_day, sensitive)) == names(last_day)
 	hr := {"subject": {"is_employee": true}, "export": {"ground": "hr", "necessity_shown": true, "labour_rules": true}}
 	"personnel_rules" in names(object.union(article_49_gateless, hr))
 	every value in [{"local_export_assessment": "all_personal_data"}, {"national_export_rules": "where_they_govern"}] {
@@ -146,6 +156,10 @@ test_49_p3c_obliges_open_incident if {
 		fires("shijiazhuang:49.p3c", {"incidents": [json.remove(article_49_settled, [fact])]})
 	}
 	fires("shijiazhuang:49.p3c", {"incidents": [object.union(article_49_settled, {"handled": false})]})
+}
+
+test_49_p3c_obliges_for_one_incident_among_others if {
+	fires("shijiazhuang:49.p3c", {"incidents": [{"kind": "defect"}, {"kind": "incident"}]})
 }
 
 test_49_p3c_spares_settled_or_other_incident if {
