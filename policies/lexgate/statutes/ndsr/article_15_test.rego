@@ -73,7 +73,7 @@ test_15b_permits_agents_under_a_contract_each if {
 	}))
 }
 
-test_15b_permits_where_it_does_not_reach if {
+test_15b_permits_what_entrusts_nothing_of_government if {
 	unbound := json.remove(article_15_entrustment, ["contracts"])
 	expect.permits("ndsr:15b", object.union(unbound, {"operation": {"kind": "provide"}}))
 	expect.permits("ndsr:15b", object.union(unbound, {"processor": {"roles": ["platform"]}}))
