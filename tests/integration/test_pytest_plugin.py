@@ -168,6 +168,13 @@ def test_the_fixtures_judge_and_the_sidecar_is_gone_afterwards(pytester: pytest.
     assert not Path(log).parent.exists()
 
 
+def test_the_ledger_of_the_deployment_is_left_alone(pytester: pytest.Pytester) -> None:
+    ledger = pytester.path / "ledger.db"
+    write(pytester, test_uses__py=USES, stories__yaml=cases(case()), lexgate__yaml=f"ledger: {{path: {ledger}}}\n")
+    run(pytester, "--lexgate-config", "lexgate.yaml").assert_outcomes(passed=4)
+    assert not ledger.exists()
+
+
 def test_a_sidecar_that_does_not_serve_is_told_in_its_own_words(pytester: pytest.Pytester) -> None:
     write(pytester, test_uses__py="def test_sidecar(sidecar): pass\n", lexgate__yaml="policies: nowhere\n")
     result = run(pytester, "--lexgate-config", "lexgate.yaml")

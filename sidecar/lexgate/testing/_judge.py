@@ -18,6 +18,7 @@ from lexgate.errors import InputError
 from lexgate.facts.posture_documents import Instant, read_document
 from lexgate.facts.resolve import InlineFacts, Prepared
 from lexgate.law.matrix import Matrix
+from lexgate.testing._run import without_ledger
 from lexgate.testing._witness import Witness
 
 _ENTRY = "test"
@@ -34,12 +35,13 @@ class Answer(Decision):
 class Judge:
     """Judges requests and documents as a deployment would, and keeps nothing. A context manager.
 
-    `config` is the deployment, by default the one that the environment describes. Every fact is taken from the caller.
+    `config` is the deployment, by default the one that the environment describes. Every fact is
+    taken from the caller, and none from a ledger.
     Raises what `assemble` raises.
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        self._application: Application = assemble(config or Config(), inline_facts=InlineFacts.ALWAYS)
+        self._application: Application = assemble(without_ledger(config or Config()), inline_facts=InlineFacts.ALWAYS)
 
     def __enter__(self) -> Self:
         return self

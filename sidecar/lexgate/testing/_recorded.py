@@ -85,7 +85,10 @@ class Recorded:
 
 
 class Digests:
-    """The digests that an input may have in a log. Prepares each question once, as far as it does not age."""
+    """The digests that an input may have in a log.
+
+    Prepares each question once, unless its facts change with time: an age by the month of birth, what a ledger knows.
+    """
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
@@ -96,7 +99,7 @@ class Digests:
         """Returns the digests at an instant in seconds, or at the one that the question states."""
         if instant is None:
             return {hashlib.sha256(each).hexdigest() for each in self._inputs(question)}
-        if _ages(question):
+        if self._resolver.source is not None or _ages(question):
             return self.of(replace(question, as_of=format_instant(instant)), None)
         if self._last is None or self._last[0] is not question:
             self._last = (
@@ -118,7 +121,7 @@ class Digests:
         return found
 
     def _wired(self, question: Question, now: int) -> bytes:
-        stated = {name: value for name, value in question.facts.items() if name != "as_of"}
+        stated = {**question.facts, "as_of": format_instant(now)}
         return self._reader.prepare(json_format.ParseDict(stated, EvaluateRequest()), now).input
 
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 import orjson
 
 from lexgate.bootstrap import Application, assemble, effective_data
-from lexgate.config import Config
+from lexgate.config import Config, LedgerSection
 from lexgate.domain.decision import Decision, Ungoverned
 from lexgate.domain.instant import parse_instant
 from lexgate.domain.rendering import decision_json
@@ -58,6 +58,11 @@ class Result:
         return f"{self.case.file}: {self.case.name} ({self.engine}): {said}"
 
 
+def without_ledger(config: Config) -> Config:
+    """Returns a deployment that takes its facts from a test alone, and does not touch its ledger."""
+    return config.model_copy(update={"ledger": LedgerSection()})
+
+
 def run_case(case: Case, application: Application) -> Result:
     """Judges a case over an application that was assembled with what the case chooses.
 
@@ -87,7 +92,7 @@ class CaseRunner:
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
             for config in configs or (Config(),):
-                self._plain.append(assemble(config, inline_facts=InlineFacts.ALWAYS))
+                self._plain.append(assemble(without_ledger(config), inline_facts=InlineFacts.ALWAYS))
             undo.pop_all()
 
     def __enter__(self) -> Self:

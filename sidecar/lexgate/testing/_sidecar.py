@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from lexgate.client import Client
+from lexgate.config import load_config
 from lexgate.errors import Unreachable
 
 _START_SECONDS, _STOP_SECONDS, _POLL_SECONDS = 90.0, 30.0, 0.05
@@ -37,8 +38,9 @@ class Sidecar:
 
 @contextmanager
 def running_sidecar(config_file: Path | None = None) -> Iterator[Sidecar]:
-    """Runs a sidecar that serves, and ends it in the end; addresses and folders of the configuration are not used.
+    """Runs a sidecar that serves, and ends it in the end.
 
+    It does not use the addresses, the folders and the ledger of the configuration.
     Raises `Unreachable` when it does not come to serve within 90 seconds.
     """
     with tempfile.TemporaryDirectory(prefix="lexgate-") as name:  # short: a socket's path has at most 107 bytes
@@ -46,7 +48,7 @@ def running_sidecar(config_file: Path | None = None) -> Iterator[Sidecar]:
         said = folder / "said"
         with said.open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - its own command, with a file that the caller names
-                _command(config_file), stdout=errors, stderr=errors, env=_environment(folder)
+                _command(config_file), stdout=errors, stderr=errors, env=_environment(folder, config_file)
             )
         try:
             yield Sidecar(process, folder, _announced(process, said))
@@ -59,7 +61,7 @@ def _command(config_file: Path | None) -> list[str]:
     return [sys.executable, "-m", "lexgate.cli.main", "serve", *config]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, config_file: Path | None) -> dict[str, str]:
     own = {
         "GRPC__ADDRESS": "127.0.0.1:0",
         "GRPC__SOCKET": str(folder / "grpc.sock"),
@@ -70,6 +72,9 @@ def _environment(folder: Path) -> dict[str, str]:
         "LOGGING__FORMAT": "json",
         "LOGGING__LEVEL": "info",
     }
+    if load_config(config_file).ledger.where is not None:
+        # A deployment with a ledger gets an empty one: tests do not read that of the deployment, nor write into it.
+        own |= {"LEDGER__URL": "null", "LEDGER__PATH": str(folder / "ledger.db")}
     return {**os.environ, **{f"LEXGATE_{name}": value for name, value in own.items()}}
 
 
