@@ -22,6 +22,8 @@ import psycopg
 from lexgate.facts.store import open_database
 
 PASSWORD = "open-sesame-4711"
+KEY = Path(__file__).with_name("ledger.key")
+"""What the ledgers of the tests are sealed by."""
 _PATIENCE = 60
 
 
@@ -115,7 +117,7 @@ class PostgresServer:
     @cached_property
     def _with_tables(self) -> str:
         self.run("CREATE DATABASE with_tables")
-        open_database(self.url("with_tables")).close()
+        open_database(self.url("with_tables"), key_file=KEY).close()
         return "with_tables"
 
     @property

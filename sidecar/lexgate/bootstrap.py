@@ -128,11 +128,11 @@ def open_store(config: Config, parameters: Mapping[str, int], *, own_consent_at_
     """Opens the database that the configuration names, or returns None.
 
     `parameters`, and the reading of what ends at 14, are those that decisions use.
-    Raises `LedgerVersion` or `LedgerFault`.
+    Raises `LedgerVersion`, `LedgerKey` or `LedgerFault`.
     """
     if config.ledger.where is None:
         return None
-    database = open_database(config.ledger.where)
+    database = open_database(config.ledger.where, key_file=config.ledger.key_file)
     rules = Rules(
         parameters["refusal_cooldown"],
         parameters["max_prompts_after_refusal"],

@@ -28,7 +28,8 @@ LexgateError
 │   ├── Forbidden           the credential does not have the role that the call needs
 │   └── TooManyCalls        the credential made more calls than it may; later ones are taken again
 ├── ConfigError         the configuration is not acceptable; the server does not start
-│   └── LedgerVersion   the database of the ledger does not fit this version
+│   ├── LedgerVersion   the database of the ledger does not fit this version
+│   └── LedgerKey       the key of the ledger is missing, or is another one
 ├── PolicyError         the compiled policies are missing, corrupt or do not fit this version
 ├── Fault               no decision could be made; never an ALLOW, a DENY or a REFER
 │   ├── EngineFault     the engine failed or answered something that is no decision
@@ -263,6 +264,10 @@ class ConfigError(LexgateError):
 
 class LedgerVersion(ConfigError):
     """The database of the ledger does not fit this version of lexgate."""
+
+
+class LedgerKey(ConfigError):
+    """The key that the ledger is sealed by is missing, or is another one."""
 
 
 class PolicyError(LexgateError):

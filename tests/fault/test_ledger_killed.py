@@ -17,7 +17,7 @@ from sqlalchemy import select
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger, broken_at
 from lexgate.facts.store import Database, open_database
 from lexgate.facts.store.tables import EVENTS, REVISIONS
-from tests.postgres import PostgresServer
+from tests.postgres import KEY, PostgresServer
 
 # For each line that comes in it forks a writer, which gives, renews and withdraws without end, and says after each
 # receipt what it is a receipt for. Forks spare each life the imports.
@@ -27,6 +27,7 @@ from dataclasses import replace
 from lexgate.facts.ledger import Rules, SqlLedger, new_id
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
+from tests.postgres import KEY
 
 def say(*words):
     os.write(1, (" ".join(str(word) for word in words) + "\\n").encode())
@@ -36,7 +37,7 @@ def acknowledge(receipt):
 
 def write(life):
     say(os.getpid())
-    ledger = SqlLedger(open_database(sys.argv[1]), Rules())
+    ledger = SqlLedger(open_database(sys.argv[1], key_file=KEY), Rules())
     for n in itertools.count():
         subject = f"s-{life}-{n % 3}"
         person = kit.says(kit.Role.SUBJECT, subject)
@@ -121,13 +122,13 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_is_half_written(
         for life in range(kills):
             lives.append(live_and_die(writers, life, chance))
             # By whoever opens it next, as after a crash.
-            database = open_database(place)
+            database = open_database(place, key_file=KEY)
             last = check_revisions(database, last, lives[-1])
             check(SqlLedger(database, Rules()), life, lives[-1])
             database.close()
         assert writers.stdin is not None
         writers.stdin.close()
-    database = open_database(place)
+    database = open_database(place, key_file=KEY)
     with database.read() as connection:
         revisions = connection.execute(select(REVISIONS.c.revision).order_by(REVISIONS.c.revision)).scalars().all()
         events = connection.execute(select(EVENTS.c.revision, EVENTS.c.record_id)).all()

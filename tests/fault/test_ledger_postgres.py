@@ -17,7 +17,7 @@ from lexgate.errors import LedgerFault
 from lexgate.facts.ledger import LedgerStore, Receipt, Rules, SqlLedger
 from lexgate.facts.store import Database, open_database, postgresql
 from tests.integration.ledger import kit
-from tests.postgres import PostgresServer, running
+from tests.postgres import KEY, PostgresServer, running
 
 # One worker has the server that these tests end and start.
 pytestmark = [pytest.mark.xdist_group("postgres-faults"), pytest.mark.timeout(240)]
@@ -36,7 +36,7 @@ def url(server: PostgresServer) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    database = open_database(url, busy_seconds=0.2)
+    database = open_database(url, key_file=KEY, busy_seconds=0.2)
     yield database
     database.close()
 
@@ -129,16 +129,16 @@ def test_server_that_hangs_is_a_fault_in_time(
 def test_server_that_is_gone_cannot_be_opened(server: PostgresServer, url: str) -> None:
     server.stop()
     with pytest.raises(LedgerFault, match="see that it runs") as raised:
-        open_database(url)
+        open_database(url, key_file=KEY)
     assert raised.value.retryable
     server.start()
-    open_database(url).close()
+    open_database(url, key_file=KEY).close()
 
 
 def test_lock_of_another_writer_is_a_fault_for_writes_alone(ledger: LedgerStore, url: str) -> None:
     grants(ledger)
     *reads, write = everything(ledger)
-    other = open_database(url)
+    other = open_database(url, key_file=KEY)
     with other.write():
         for read in reads:
             read()
@@ -214,7 +214,7 @@ def test_standby_is_never_read(server: PostgresServer, ledger: LedgerStore, url:
     """It lags behind, and would answer with consents that were withdrawn."""
     grants(ledger)
     calls = everything(ledger)
-    opening: Callable[[], object] = lambda: open_database(url)  # noqa: E731 - one more call
+    opening: Callable[[], object] = lambda: open_database(url, key_file=KEY)  # noqa: E731 - one more call
     signal = server.folder / "data" / "standby.signal"
     server.stop()
     signal.touch()
@@ -293,7 +293,7 @@ def reads_until(done: threading.Event, database: Database, writers: list[Writer]
 
 def test_crashes_lose_nothing_that_was_acknowledged_and_double_nothing(server: PostgresServer, url: str) -> None:
     """The server is killed, and starts again, under several writers and a reader that never open anew."""
-    databases = [open_database(url) for _ in range(WRITERS + 1)]
+    databases = [open_database(url, key_file=KEY) for _ in range(WRITERS + 1)]
     done = threading.Event()
     writers = [Writer(SqlLedger(each, Rules()), f"s-{n}", done) for n, each in enumerate(databases[1:])]
     answers: list[int] = []

@@ -20,7 +20,7 @@ from lexgate.errors import LedgerRefusal
 from lexgate.facts.ledger import Circumstances, Receipt, Rules, SqlLedger, broken_at, facts_of, open_sqlite
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
-from tests.postgres import shared
+from tests.postgres import KEY, shared
 from tests.properties.reference_ledger import YEAR, Asked, Reference, Row
 
 PURPOSES, VERSIONS = st.sampled_from(["triage", "ads"]), st.sampled_from(["v1", "v2"])
@@ -36,7 +36,7 @@ def empty() -> Path:
     """An empty ledger, made once."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder)
-    open_sqlite(folder / "ledger.db").close()
+    open_sqlite(folder / "ledger.db", key_file=KEY).close()
     return folder / "ledger.db"
 
 
@@ -47,7 +47,7 @@ class LedgerAgainstReference(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = kit.Clock()
-        self.ledger = SqlLedger(open_database(self.place(), clock=self.clock), Rules())
+        self.ledger = SqlLedger(open_database(self.place(), key_file=KEY, clock=self.clock), Rules())
         self.reference = Reference()
         self.reference.clock = int(self.clock.at)
         self.then: dict[int, dict[str, Any]] = {}

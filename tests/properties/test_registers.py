@@ -152,6 +152,7 @@ def test_plan_of_what_was_applied_or_exported_is_empty_and_documents_are_those_o
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         shutil.copy(empty(), place / "ledger.db")
+        shutil.copy(f"{empty()}.key", place / "ledger.db.key")
         clock = kit.Clock()
         registers = SqlRegisters(open_database(place / "ledger.db", clock=clock))
         then: dict[int, list[dict[str, Any]]] = {}

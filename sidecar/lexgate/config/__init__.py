@@ -150,11 +150,13 @@ class LedgerSection(Section):
 
     Without either, facts are what callers state. A request that asks for a revision waits for it `wait_seconds`, or
     until its deadline. What a person asks about their rights is overdue after `rights_request_days`: ndsr 23 says
-    "in time" and names no days.
+    "in time" and names no days. What is recorded of persons is sealed by the key in `key_file`: a file of SQLite has
+    one beside it, `<path>.key`, and makes it; for PostgreSQL it must be named.
     """
 
     path: Path | None = None
     url: SecretStr | None = None
+    key_file: Path | None = None
     rights_request_days: int = Field(default=15, ge=1, le=365)
     wait_seconds: float = Field(default=2.0, ge=0, le=60)
 

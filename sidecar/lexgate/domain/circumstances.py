@@ -37,7 +37,8 @@ class Circumstances:
 class Receipt:
     """What a write came to. Every write has the next `revision`; `recorded_at` never goes back.
 
-    A write about a consent has `record_id` and `state`, one about a request `request_id` and `request_state`.
+    A write about a consent has `record_id` and `state`, one about a request `request_id` and `request_state`. `proof`
+    is the end of the chain of that record or request: who keeps it can prove the write, also after an erasure.
     """
 
     revision: int
@@ -46,3 +47,4 @@ class Receipt:
     state: State | None = None
     request_id: str | None = None
     request_state: RequestState | None = None
+    proof: str | None = None

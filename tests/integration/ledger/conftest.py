@@ -11,7 +11,7 @@ import pytest
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
 from lexgate.facts.store import Database, open_database
 from tests.integration.ledger import kit
-from tests.postgres import PostgresServer
+from tests.postgres import KEY, PostgresServer
 
 
 class Opens(Protocol):
@@ -56,7 +56,7 @@ def opens_database(place: Path | str, clock: kit.Clock) -> Iterator[OpensDatabas
     opened: list[Database] = []
 
     def open_it() -> Database:
-        opened.append(open_database(place, clock=clock))
+        opened.append(open_database(place, key_file=KEY, clock=clock))
         return opened[-1]
 
     yield open_it

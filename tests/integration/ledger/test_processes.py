@@ -13,6 +13,7 @@ from pathlib import Path
 from lexgate.facts.ledger import LedgerStore, Receipt, Rules, SqlLedger
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
+from tests.postgres import KEY
 
 ROUNDS = 20
 WRITERS, READERS = 2, 2
@@ -22,8 +23,9 @@ WRITERS, READERS = 2, 2
 READER = """
 import sys, orjson
 from lexgate.facts.store import open_database
+from tests.postgres import KEY
 
-database = open_database(sys.argv[1])
+database = open_database(sys.argv[1], key_file=KEY)
 for line in sys.stdin:
     subject_id, record_id = line.split()
     revision, text, _ = database.decision_facts(subject_id, None)
@@ -38,8 +40,9 @@ import sys
 from lexgate.facts.ledger import SqlLedger, Rules
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
+from tests.postgres import KEY
 
-ledger = SqlLedger(open_database(sys.argv[1]), Rules())
+ledger = SqlLedger(open_database(sys.argv[1], key_file=KEY), Rules())
 for line in sys.stdin:
     what, whom = line.split()
     if what == "grant":
@@ -95,7 +98,7 @@ def gives_and_withdraws(subject_id: str, writer: Process, readers: list[Process]
 
 def test_withdrawal_that_was_acknowledged_is_seen_by_the_next_read_everywhere(place: Path | str, root: Path) -> None:
     """While other processes write, about the same person and about others."""
-    open_database(place).close()
+    open_database(place, key_file=KEY).close()
     with ExitStack() as stack:
         readers = [stack.enter_context(Process(READER, place, root)) for _ in range(READERS)]
         writers = [stack.enter_context(Process(WRITER, place, root)) for _ in range(WRITERS)]
@@ -119,14 +122,14 @@ def test_writers_in_several_processes_share_one_row_of_revisions(empty_place: Pa
         revisions = list(pool.map(grants, range(3)))
     assert sorted(chain.from_iterable(revisions)) == list(range(1, 3 * ROUNDS + 1))
     assert all(each == sorted(each) for each in revisions)
-    ledger = SqlLedger(open_database(place), Rules())
+    ledger = SqlLedger(open_database(place, key_file=KEY), Rules())
     assert ledger.revision() == 3 * ROUNDS
     assert len(ledger.subject_document("s-1")["consents"]) == 3 * ROUNDS
     ledger.close()
 
 
 def test_threads_share_a_ledger(place: Path | str) -> None:
-    ledger = SqlLedger(open_database(place), Rules())
+    ledger = SqlLedger(open_database(place, key_file=KEY), Rules())
     receipts: list[Receipt] = []
     threads = [threading.Thread(target=lambda: receipts.extend(grant_ten(ledger))) for _ in range(4)]
     for thread in threads:

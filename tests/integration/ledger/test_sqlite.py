@@ -15,12 +15,20 @@ from lexgate.errors import LedgerFault, LedgerVersion
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger, open_sqlite
 from lexgate.facts.store import _schema, open_database
 from lexgate.facts.store.tables import METADATA
+from lexgate.facts.store.vault import Vault
 from tests.integration.ledger import kit
 
 BODIES = ["consent_records", "consent_events", "subject_facts", "rights_requests", "rights_request_events"]
-APPEND_ONLY = ["ledger_revisions", "idempotency_keys", *BODIES]
+APPEND_ONLY = ["ledger_revisions", "sealed_receipts", "subject_erasures", "vault_check", "idempotency_keys", *BODIES]
 
-MATERIALISED = {"subject_documents", "processor_documents", "register_entries"}
+MATERIALISED = {
+    "subject_documents",
+    "processor_documents",
+    "register_entries",
+    "subject_keys",
+    "ledger_imports",
+    "ledger_import_rejects",
+}
 PROTECTED = sorted(set(METADATA.tables) - MATERIALISED)
 
 
@@ -33,7 +41,7 @@ def of_version(path: Path, revision: str) -> None:
     """A database as an older lexgate left it."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        _schema.migrate(connection, revision)
+        _schema.migrate(connection, Vault(bytes(32)), revision)
     engine.dispose()
 
 
@@ -98,7 +106,7 @@ def test_every_table_but_the_materialised_ones_is_protected(path: Path) -> None:
 def test_new_and_current_databases_leave_no_copy(path: Path) -> None:
     open_sqlite(path).close()
     open_sqlite(path).close()
-    assert sorted(each.name for each in path.parent.iterdir()) == ["ledger.db", "ledger.db.lock"]
+    assert sorted(each.name for each in path.parent.iterdir()) == ["ledger.db", "ledger.db.key", "ledger.db.lock"]
 
 
 def test_failed_migration_leaves_the_database_as_it_was(path: Path) -> None:
@@ -154,7 +162,10 @@ def test_files_are_the_owners_alone(path: Path) -> None:
 def test_what_is_recorded_cannot_be_changed_by_sql(path: Path, table: str, change: str) -> None:
     ledger = open_sqlite(path)
     with_everything(ledger)
+    ledger.grant(kit.record(subject_id="s-43"), kit.says(Role.SUBJECT, "s-43"))
+    ledger.erase("s-43", kit.says(Role.SUBJECT, "s-43"))
     ledger.close()
+    run(path, "INSERT INTO idempotency_keys VALUES ('k-2', '', '{}')")  # as a write to the registers does
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
         run(path, change.format(table))
 
@@ -215,7 +226,7 @@ def test_fault_does_not_repeat_what_was_written(path: Path) -> None:
 def test_spoilt_rows_are_a_fault(path: Path, table: str, body: str) -> None:
     ledger = open_sqlite(path, clock=kit.Clock())
     record = with_everything(ledger)
-    run(path, f"DROP TRIGGER {table}_no_update", f"UPDATE {table} SET body = '{body}'")  # noqa: S608 - of this test
+    run(path, f"DROP TRIGGER {table}_no_update", f"UPDATE {table} SET body = x'{body.encode().hex()}'")  # noqa: S608 - of this test
     with pytest.raises(LedgerFault, match="restore it from a copy") as fault:
         ledger.withdraw(record, kit.person())
     assert not fault.value.retryable

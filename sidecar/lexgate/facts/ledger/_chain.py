@@ -6,7 +6,7 @@ Whoever changes, removes or reorders what was recorded breaks the chain from the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import orjson
 
@@ -24,9 +24,13 @@ def digest(thing: object) -> str:
     return hashlib.sha256(canonical(thing)).hexdigest()
 
 
-def head(record: ConsentRecord | RightsRequest, events: Sequence[ConsentEvent | RequestEvent]) -> str:
+def head(
+    record: ConsentRecord | RightsRequest,
+    events: Sequence[ConsentEvent | RequestEvent],
+    text: Callable[[object], bytes] = canonical,
+) -> str:
     """What the next event of the record or request has as its `prev_hash`."""
-    return digest(events[-1] if events else record)
+    return hashlib.sha256(text(events[-1] if events else record)).hexdigest()
 
 
 def broken_at(recorded: Consent | RightsCase) -> int | None:

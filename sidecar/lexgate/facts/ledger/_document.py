@@ -168,12 +168,12 @@ def _facts(consent: Consent, given: ConsentEvent) -> dict[str, Any]:
             "methods": list(scope.methods),
             "items": list(scope.items),
             "categories": list(scope.categories),
-            "retention_until": _last_day(scope.retention, given.occurred_at),
+            "retention_until": last_day(scope.retention, given.occurred_at),
         }
     )
 
 
-def _last_day(retention: Retention | None, granted_at: int) -> str | None:
+def last_day(retention: Retention | None, granted_at: int) -> str | None:
     """The day at +08:00 on which the retention ends, as its first instant."""
     if retention is None:
         return None

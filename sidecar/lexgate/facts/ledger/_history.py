@@ -132,16 +132,21 @@ class Changes:
     def add_record(self, record: ConsentRecord) -> None:
         """Adds a record without events."""
         self.records.append(record)
-        self.history = replace(self.history, consents=(*self.history.consents, Consent(record)))
+        before = self.history
+        consents = (*before.consents, Consent(record))
+        self.history = History(before.subject_id, consents, before.log, before.facts, before.requests)
 
     def add_event(self, event: ConsentEvent) -> None:
         """Adds an event to its record."""
         self.events.append(event)
+        before = self.history
         consents = tuple(
-            Consent(each.record, (*each.events, event)) if each.record.record_id == event.record_id else each
-            for each in self.history.consents
+            [
+                Consent(each.record, (*each.events, event)) if each.record.record_id == event.record_id else each
+                for each in before.consents
+            ]
         )
-        self.history = replace(self.history, consents=consents, log=(*self.history.log, event))
+        self.history = History(before.subject_id, consents, (*before.log, event), before.facts, before.requests)
 
     def add_fact(self, fact: SubjectFact) -> None:
         """Adds a standing fact."""

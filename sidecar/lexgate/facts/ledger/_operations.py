@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import uuid_utils
@@ -18,7 +19,7 @@ from lexgate.domain.consent import (
 from lexgate.domain.standing import GUARDIANSHIP, SubjectFact, Value
 from lexgate.errors import EventOutOfOrder, InputError, UnknownRecord
 from lexgate.facts.ledger import _guards
-from lexgate.facts.ledger._chain import head
+from lexgate.facts.ledger._chain import canonical, head
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Circumstances, Rules
 
@@ -30,12 +31,16 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The writes at one instant, `now`, which never lies before what is recorded."""
+    """The writes at one instant, `now`, which never lies before what is recorded.
+
+    `text` is `canonical`, or what gives the same faster.
+    """
 
     history: History
     by: Circumstances
     now: int
     rules: Rules
+    text: Callable[[object], bytes] = canonical
 
     @property
     def occurred_at(self) -> int:
@@ -140,7 +145,7 @@ class Operations:
             method=self.by.method,
             reason=self.by.reason,
             evidence_sha256=self.by.evidence_sha256,
-            prev_hash=head(consent.record, consent.events),
+            prev_hash=head(consent.record, consent.events, self.text),
             effective_at=effective_at,
         )
 

@@ -10,7 +10,7 @@ from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
 from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import FactValue
 
-__all__ = ["DAY", "YEAR", "Circumstances", "LedgerStore", "OpenRequest", "Receipt", "Rules"]
+__all__ = ["DAY", "YEAR", "Circumstances", "Erasure", "LedgerStore", "OpenRequest", "Receipt", "Rules"]
 
 DAY = 86400
 YEAR = 365 * DAY
@@ -24,6 +24,23 @@ class OpenRequest:
     due_at: int
     state: RequestState
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is left of a person: a surrogate that leads back to nobody, and counts.
+
+    `purged` is False where readers kept the bytes from being overwritten; whoever erases the next person does it.
+    """
+
+    revision: int
+    recorded_at: int
+    surrogate: str
+    records: int
+    events: int
+    facts: int
+    requests: int
+    purged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,13 @@ class LedgerStore(Protocol):
         """Returns requests that wait for the controller's answer, in the order of the revisions that recorded them.
 
         Pages go on `after` the last revision of the page before.
+        """
+        ...
+
+    def erase(self, subject_id: str, by: Circumstances, /) -> Erasure:
+        """Erases a person by destroying the key of what is recorded of them; the hashes of it stay as a proof.
+
+        It cannot be undone. Raises `UnknownRecord` where nothing is recorded of the person.
         """
         ...
 

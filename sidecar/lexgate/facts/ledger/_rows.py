@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
 from lexgate.domain.rights import RequestEvent, RequestEventType, RightsCase, RightsRequest
@@ -18,27 +19,161 @@ from lexgate.facts.ledger._chain import canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Receipt
-from lexgate.facts.store.database import add_revision
-from lexgate.facts.store.tables import DOCUMENTS, EVENTS, FACTS, KEYS, RECORDS, REQUEST_EVENTS, REQUESTS
+from lexgate.facts.store.tables import (
+    DOCUMENTS,
+    EVENTS,
+    FACTS,
+    RECORDS,
+    REQUEST_EVENTS,
+    REQUESTS,
+    SEALED_RECEIPTS,
+    SUBJECT_KEYS,
+)
+from lexgate.facts.store.vault import Person, Vault, chained
 
-_RECORD = TypeAdapter(ConsentRecord)
-_EVENT = TypeAdapter(ConsentEvent)
-_FACT = TypeAdapter(SubjectFact)
-_REQUEST = TypeAdapter(RightsRequest)
-_REQUEST_EVENT = TypeAdapter(RequestEvent)
+RECORD = TypeAdapter(ConsentRecord)
+EVENT = TypeAdapter(ConsentEvent)
+FACT = TypeAdapter(SubjectFact)
+REQUEST = TypeAdapter(RightsRequest)
+REQUEST_EVENT = TypeAdapter(RequestEvent)
 _RECEIPT = TypeAdapter(Receipt)
-
-
 _ANSWERS = (RequestEventType.FULFILLED.value, RequestEventType.REFUSED.value, RequestEventType.WITHDRAWN.value)
 
 _T = TypeVar("_T")
+Row = tuple[Any, ...]
+Text = Callable[[object], bytes]
+"""Gives the canonical JSON of what is recorded."""
 
 
-def _stored(adapter: TypeAdapter[_T], thing: _T) -> str:
+class Owner(NamedTuple):
+    """The person whom a record is about; without `subject_id` where that person was erased."""
+
+    surrogate: str
+    subject_id: str | None
+
+
+@dataclass(slots=True)
+class Kept:
+    """A person with everything recorded of them; `links` has the end of the chain of each record."""
+
+    person: Person
+    history: History
+    links: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Additions:
+    """Rows that one revision adds, of one person or of many."""
+
+    revision: int
+    records: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
+    request_events: list[Row] = field(default_factory=list)
+    documents: list[Row] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+
+    def add(self, kept: Kept, changes: Changes, text: Text, salts: Mapping[int, bytes] | None = None) -> None:
+        """Seals what a write adds to a person, whose one write of the revision this is.
+
+        `salts` has those that the digests of some things had elsewhere, by `id` of the thing.
+        """
+        person, links, revision = kept.person, kept.links, self.revision
+        surrogate, had = person.surrogate, salts or {}
+        for position, record in enumerate(changes.records):
+            record_id = record.record_id
+            made = person.seal(record_row(record_id), text(record), had.get(id(record)))
+            links[record_id] = made.digest
+            self.records.append((record_id, surrogate, revision, position, made.digest, made.body))
+        for position, event in enumerate(changes.events):
+            record_id, seq = event.record_id, event.seq
+            made = person.seal(event_row(record_id, seq), text(event), had.get(id(event)))
+            link = links[record_id] = chained(links[record_id], made.digest)
+            self.events.append((record_id, seq, surrogate, revision, position, link, made.digest, made.body))
+        for position, fact in enumerate(changes.facts):
+            made = person.seal(fact_row(revision, position), text(fact), had.get(id(fact)))
+            self.facts.append((surrogate, revision, position, made.digest, made.body))
+        self._add_requests(kept, changes, text, had)
+        document = orjson.dumps(document_of(changes.history, revision)).decode()
+        self.documents.append((person.subject_id, revision, document))
+        self.known.append(person.subject_id)
+
+    def _add_requests(self, kept: Kept, changes: Changes, text: Text, had: Mapping[int, bytes]) -> None:
+        person, links, revision = kept.person, kept.links, self.revision
+        for position, request in enumerate(changes.requests):
+            name = request.request_id
+            made = person.seal(request_row(name), text(request), had.get(id(request)))
+            links[name] = made.digest
+            where = (person.surrogate, revision, position)
+            self.requests.append((name, request.controller_id, *where, made.digest, made.body))
+        for position, event in enumerate(changes.request_events):
+            name = event.request_id
+            made = person.seal(request_event_row(name, event.seq), text(event), had.get(id(event)))
+            link = links[name] = chained(links[name], made.digest)
+            where = (person.surrogate, revision, position)
+            self.request_events.append((name, event.seq, event.type.value, *where, link, made.digest, made.body))
+
+    def add_first(self, person: Person, record_id: str, record: bytes, event: bytes, document: bytes) -> None:
+        """As `add`, for the first record of a person, with one event; all of them as canonical JSON."""
+        surrogate, revision = person.surrogate, self.revision
+        asked = person.seal(record_row(record_id), record)
+        self.records.append((record_id, surrogate, revision, 0, asked.digest, asked.body))
+        given = person.seal(event_row(record_id, 1), event)
+        link = chained(asked.digest, given.digest)
+        self.events.append((record_id, 1, surrogate, revision, 0, link, given.digest, given.body))
+        self.documents.append((person.subject_id, revision, document.decode()))
+
+    def write(self, connection: Connection) -> None:
+        """Writes the rows, and the documents of the persons anew."""
+        _insert(connection, RECORDS, self.records)
+        _insert(connection, EVENTS, self.events)
+        _insert(connection, FACTS, self.facts)
+        _insert(connection, REQUESTS, self.requests)
+        _insert(connection, REQUEST_EVENTS, self.request_events)
+        connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.subject_id.in_(self.known)))
+        _insert(connection, DOCUMENTS, self.documents)
+
+
+def record_row(record_id: str) -> str:
+    """The name of a row of records, as it is sealed in."""
+    return f"consent_records/{record_id}"
+
+
+def event_row(record_id: str, seq: int) -> str:
+    """The name of a row of events."""
+    return f"consent_events/{record_id}/{seq}"
+
+
+def fact_row(revision: int, position: int) -> str:
+    """The name of a row of facts of a person."""
+    return f"subject_facts/{revision}/{position}"
+
+
+def request_row(request_id: str) -> str:
+    """The name of a row of requests about rights."""
+    return f"rights_requests/{request_id}"
+
+
+def request_event_row(request_id: str, seq: int) -> str:
+    """The name of a row of events of a request."""
+    return f"rights_request_events/{request_id}/{seq}"
+
+
+def row_name(table: Table, row: Any) -> str:
+    """The name of a row, as it is sealed in."""
+    if table is FACTS:
+        return fact_row(row.revision, row.position)
+    key = row.record_id if table in {RECORDS, EVENTS} else row.request_id
+    return f"{table.name}/{key}/{row.seq}" if table in {EVENTS, REQUEST_EVENTS} else f"{table.name}/{key}"
+
+
+def stored(thing: object) -> bytes:
     """The JSON of what is recorded. Raises `InputError` where it could not be read again: a field of another type."""
-    text = _text(thing)
+    adapter = _ADAPTERS[type(thing)]
+    text = canonical(thing)
     try:
-        same = _text(adapter.validate_json(text)) == text  # 1 for true would break the chain when it is read
+        same = canonical(adapter.validate_json(text)) == text  # 1 for true would break the chain when it is read
     except ValidationError as error:
         path = error.errors(include_input=False)[0]["loc"]
         raise InputError.at(path, "is not of the type of this field", "write what its type asks for") from None
@@ -49,155 +184,182 @@ def _stored(adapter: TypeAdapter[_T], thing: _T) -> str:
     return text
 
 
-def _parsed(adapter: TypeAdapter[_T], body: str) -> _T:
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {
+    ConsentRecord: RECORD,
+    ConsentEvent: EVENT,
+    SubjectFact: FACT,
+    RightsRequest: REQUEST,
+    RequestEvent: REQUEST_EVENT,
+}
+
+
+def parsed(adapter: TypeAdapter[_T], text: bytes) -> _T:
+    """What was recorded. Raises `LedgerFault` where it is something else."""
     try:
-        return adapter.validate_json(body)
+        return adapter.validate_json(text)
     except (ValidationError, InputError):  # their texts may hold what is recorded
         raise LedgerFault("the ledger holds what is no record of it: restore it from a copy") from None
 
 
-def subject_of(connection: Connection, record_id: str) -> str | None:
+def owner_of(connection: Connection, record_id: str) -> Owner | None:
     """The person whom a record is about, or None where there is no such record."""
-    return connection.execute(select(RECORDS.c.subject_id).where(RECORDS.c.record_id == record_id)).scalar()
+    keys = RECORDS.join(SUBJECT_KEYS, RECORDS.c.surrogate == SUBJECT_KEYS.c.surrogate, isouter=True)
+    mine = select(RECORDS.c.surrogate, SUBJECT_KEYS.c.subject_id).select_from(keys)
+    row = connection.execute(mine.where(RECORDS.c.record_id == record_id)).one_or_none()
+    return None if row is None else Owner(*row)
 
 
-def history_of(connection: Connection, subject_id: str) -> History:
+def owners_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, str | None]:
+    """Of those records that there are, the id of the person, or None where the person was erased."""
+    keys = RECORDS.join(SUBJECT_KEYS, RECORDS.c.surrogate == SUBJECT_KEYS.c.surrogate, isouter=True)
+    mine = select(RECORDS.c.record_id, SUBJECT_KEYS.c.subject_id).select_from(keys)
+    return {row[0]: row[1] for row in connection.execute(mine.where(RECORDS.c.record_id.in_(record_ids)))}
+
+
+def kept_of(connection: Connection, person: Person) -> Kept:
     """Everything recorded of a person."""
-    log = tuple(_parsed(_EVENT, body) for body in _bodies(connection, EVENTS, subject_id, "revision", "position"))
-    by_record: dict[str, list[ConsentEvent]] = defaultdict(list)
-    for event in log:
-        by_record[event.record_id].append(event)
-    records = [_parsed(_RECORD, body) for body in _bodies(connection, RECORDS, subject_id, "revision")]
-    consents = tuple(Consent(record, tuple(by_record[record.record_id])) for record in records)
-    facts = tuple(_parsed(_FACT, body) for body in _bodies(connection, FACTS, subject_id, "revision"))
-    return History(subject_id, consents, log, facts, requests_of(connection, subject_id))
+    return kept_of_all(connection, [person])[0]
 
 
-def requester_of(connection: Connection, request_id: str) -> str | None:
+def kept_of_all(connection: Connection, people: Sequence[Person]) -> list[Kept]:
+    """Everything recorded of each of some persons, in their order."""
+    tables = [
+        _rows_by_person(connection, table, people) for table in (RECORDS, EVENTS, FACTS, REQUESTS, REQUEST_EVENTS)
+    ]
+    return [_kept(each, *(rows.get(each.surrogate, ()) for rows in tables)) for each in people]
+
+
+def _kept(
+    person: Person,
+    records: Iterable[Any],
+    events: Iterable[Any],
+    facts: Iterable[Any],
+    requests: Iterable[Any],
+    request_events: Iterable[Any],
+) -> Kept:
+    def read(adapter: TypeAdapter[_T], table: Table, rows: Iterable[Any]) -> list[_T]:
+        return [parsed(adapter, person.open(row_name(table, row), row.body).text) for row in rows]
+
+    happened = read(EVENT, EVENTS, events)
+    history = History(
+        person.subject_id,
+        _consents(read(RECORD, RECORDS, records), happened),
+        tuple(happened),
+        tuple(read(FACT, FACTS, facts)),
+        _cases(read(REQUEST, REQUESTS, requests), read(REQUEST_EVENT, REQUEST_EVENTS, request_events)),
+    )
+    links = {row.record_id: row.digest for row in records} | {row.record_id: row.chain for row in events}
+    links |= {row.request_id: row.digest for row in requests} | {row.request_id: row.chain for row in request_events}
+    return Kept(person, history, links)
+
+
+def requester_of(connection: Connection, request_id: str) -> Owner | None:
     """The person whose request it is, or None where there is no such request."""
-    return connection.execute(select(REQUESTS.c.subject_id).where(REQUESTS.c.request_id == request_id)).scalar()
+    keys = REQUESTS.join(SUBJECT_KEYS, REQUESTS.c.surrogate == SUBJECT_KEYS.c.surrogate, isouter=True)
+    mine = select(REQUESTS.c.surrogate, SUBJECT_KEYS.c.subject_id).select_from(keys)
+    row = connection.execute(mine.where(REQUESTS.c.request_id == request_id)).one_or_none()
+    return None if row is None else Owner(*row)
 
 
-def requests_of(connection: Connection, subject_id: str) -> tuple[RightsCase, ...]:
-    """The requests of a person, in the order in which they were recorded."""
-    by_request: dict[str, list[RequestEvent]] = defaultdict(list)
-    for body in _bodies(connection, REQUEST_EVENTS, subject_id, "revision"):
-        event = _parsed(_REQUEST_EVENT, body)
-        by_request[event.request_id].append(event)
-    requests = [_parsed(_REQUEST, body) for body in _bodies(connection, REQUESTS, subject_id, "revision")]
-    return tuple(RightsCase(each, tuple(by_request[each.request_id])) for each in requests)
+def requests_of(connection: Connection, people: Sequence[Person]) -> dict[str, tuple[RightsCase, ...]]:
+    """The requests of each of some persons by surrogate, in the order in which they were recorded."""
+    requests, events = (_rows_by_person(connection, table, people) for table in (REQUESTS, REQUEST_EVENTS))
+    return {
+        each.surrogate: _kept(
+            each, (), (), (), requests.get(each.surrogate, ()), events.get(each.surrogate, ())
+        ).history.requests
+        for each in people
+    }
 
 
-def unanswered(connection: Connection, controller_id: str, after: int, limit: int) -> Iterator[tuple[int, RightsCase]]:
-    """Requests to a controller without an answer, each with the revision that recorded it, after a revision."""
+def unanswered(
+    connection: Connection, vault: Vault, controller_id: str, after: int, limit: int
+) -> Iterator[tuple[int, RightsCase]]:
+    """Requests to a controller without an answer, each with the revision that recorded it, after a revision.
+
+    Those of persons who were erased are not among them.
+    """
     answered = select(REQUEST_EVENTS.c.request_id).where(
         REQUEST_EVENTS.c.request_id == REQUESTS.c.request_id, REQUEST_EVENTS.c.type.in_(_ANSWERS)
     )
-    mine = (
-        select(REQUESTS.c.revision, REQUESTS.c.body)
+    found = connection.execute(
+        select(REQUESTS.c.revision, REQUESTS.c.request_id, SUBJECT_KEYS)
+        .join(SUBJECT_KEYS, REQUESTS.c.surrogate == SUBJECT_KEYS.c.surrogate)
         .where(REQUESTS.c.controller_id == controller_id, REQUESTS.c.revision > after, ~answered.exists())
         .order_by(REQUESTS.c.revision)
         .limit(limit)
-    )
-    for row in connection.execute(mine).all():
-        request = _parsed(_REQUEST, row.body)
-        yield row.revision, RightsCase(request, _events_of(connection, request.request_id))
+    ).all()
+    people = {row.surrogate: vault.person(row.subject_id, row.surrogate, row.wrapped_key) for row in found}
+    cases = requests_of(connection, list(people.values()))
+    for row in found:
+        yield row.revision, next(each for each in cases[row.surrogate] if each.request.request_id == row.request_id)
 
 
-def _events_of(connection: Connection, request_id: str) -> tuple[RequestEvent, ...]:
-    mine = select(REQUEST_EVENTS.c.body).where(REQUEST_EVENTS.c.request_id == request_id)
-    bodies = connection.execute(mine.order_by(REQUEST_EVENTS.c.seq)).scalars()
-    return tuple(_parsed(_REQUEST_EVENT, body) for body in bodies)
+def rows_of(connection: Connection, table: Table, surrogates: Sequence[str]) -> Iterable[Any]:
+    """The rows about some persons, in the order of recording."""
+    mine = select(table).where(table.c.surrogate.in_(surrogates)).order_by(table.c.revision, table.c.position)
+    return connection.execute(mine)
 
 
-def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
-    """The digest of the write that came with an idempotency key, and its receipt."""
-    row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
-    return None if row is None else (row.write_sha256, _parsed(_RECEIPT, row.receipt))
+def _rows_by_person(connection: Connection, table: Table, people: Sequence[Person]) -> dict[str, list[Any]]:
+    out: dict[str, list[Any]] = defaultdict(list)
+    for row in rows_of(connection, table, [each.surrogate for each in people]):
+        out[row.surrogate].append(row)
+    return out
 
 
-def remember(connection: Connection, key: str, write_sha256: str, receipt: Receipt) -> None:
-    """Keeps the receipt of a write under its idempotency key."""
-    connection.execute(insert(KEYS).values(key=key, write_sha256=write_sha256, receipt=_text(receipt)))
+def answered(connection: Connection, vault: Vault, key: str, person: Person | None) -> tuple[str, Receipt] | None:
+    """The digest of the write that came with an idempotency key, and its receipt.
+
+    Where the write was about somebody else, the digest is empty.
+    """
+    hashed = vault.index(key)
+    body = connection.execute(select(SEALED_RECEIPTS.c.body).where(SEALED_RECEIPTS.c.key == hashed)).scalar()
+    if body is None:
+        return None
+    opened = None if person is None else person.try_open(_key_row(hashed), body)
+    if opened is None:
+        return "", Receipt(0, 0)
+    kept = orjson.loads(opened.text)
+    return kept["write_sha256"], parsed(_RECEIPT, orjson.dumps(kept["receipt"]))
 
 
-def append(connection: Connection, changes: Changes, operation: str, revision: int, recorded_at: int) -> None:
-    """Writes the additions under a revision, and the document of the person anew."""
-    subject_id = changes.history.subject_id
-    add_revision(connection, revision, recorded_at, operation, subject_id)
-    subject = {"subject_id": subject_id, "revision": revision}
-    _insert(
-        connection,
-        RECORDS,
-        ({**subject, "record_id": each.record_id, "body": _stored(_RECORD, each)} for each in changes.records),
-    )
-    _insert(
-        connection,
-        EVENTS,
-        (
-            {
-                **subject,
-                "record_id": each.record_id,
-                "seq": each.seq,
-                "position": position,
-                "body": _stored(_EVENT, each),
-            }
-            for position, each in enumerate(changes.events)
-        ),
-    )
-    _insert(connection, FACTS, ({**subject, "body": _stored(_FACT, each)} for each in changes.facts))
-    _append_requests(connection, changes, subject)
-    _materialise(connection, changes.history, revision)
+def remember(
+    connection: Connection, vault: Vault, key: str, person: Person, write_sha256: str, receipt: Receipt
+) -> None:
+    """Keeps the receipt of a write under its idempotency key, sealed for the person."""
+    hashed = vault.index(key)
+    text = canonical({"write_sha256": write_sha256, "receipt": receipt})
+    connection.execute(insert(SEALED_RECEIPTS).values(key=hashed, body=person.seal(_key_row(hashed), text).body))
 
 
-def _append_requests(connection: Connection, changes: Changes, subject: dict[str, Any]) -> None:
-    _insert(
-        connection,
-        REQUESTS,
-        (
-            {
-                **subject,
-                "request_id": each.request_id,
-                "controller_id": each.controller_id,
-                "body": _stored(_REQUEST, each),
-            }
-            for each in changes.requests
-        ),
-    )
-    _insert(
-        connection,
-        REQUEST_EVENTS,
-        (
-            {
-                **subject,
-                "request_id": each.request_id,
-                "seq": each.seq,
-                "type": each.type.value,
-                "body": _stored(_REQUEST_EVENT, each),
-            }
-            for each in changes.request_events
-        ),
-    )
+def _key_row(hashed: str) -> str:
+    return f"sealed_receipts/{hashed}"
 
 
-def _materialise(connection: Connection, history: History, revision: int) -> None:
-    text = orjson.dumps(document_of(history, revision)).decode()
-    values = {"revision": revision, "document": text}
-    mine = DOCUMENTS.c.subject_id == history.subject_id
-    if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount == 0:
-        connection.execute(insert(DOCUMENTS).values(subject_id=history.subject_id, **values))
+def _consents(records: Sequence[ConsentRecord], events: Sequence[ConsentEvent]) -> tuple[Consent, ...]:
+    by_record: dict[str, list[ConsentEvent]] = defaultdict(list)
+    for event in events:
+        by_record[event.record_id].append(event)
+    return tuple(Consent(record, tuple(by_record[record.record_id])) for record in records)
 
 
-def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    values = list(rows)
-    if values:
-        connection.execute(insert(table), values)
+def _cases(requests: Sequence[RightsRequest], events: Sequence[RequestEvent]) -> tuple[RightsCase, ...]:
+    by_request: dict[str, list[RequestEvent]] = defaultdict(list)
+    for event in events:
+        by_request[event.request_id].append(event)
+    return tuple(RightsCase(each, tuple(by_request[each.request_id])) for each in requests)
 
 
-def _bodies(connection: Connection, table: Table, subject_id: str, *order: str) -> Iterable[str]:
-    mine = select(table.c.body).where(table.c.subject_id == subject_id).order_by(*(table.c[name] for name in order))
-    return connection.execute(mine).scalars()
-
-
-def _text(thing: object) -> str:
-    return canonical(thing).decode()
+def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Inserts rows that have the values of all columns, in their order."""
+    if not rows:
+        return
+    names = table.columns.keys()
+    if connection.dialect.name == "sqlite":
+        # All values are of types that SQLite takes as they are: nothing need look at each of them.
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - of our own tables
+        connection.exec_driver_sql(statement, rows)
+    else:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,14 +12,16 @@ from sqlalchemy import Connection
 from lexgate.domain.consent import Consent, ConsentRecord, EventType, Guardian, State, check_pseudonym
 from lexgate.domain.rights import RequestEventType, RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import GUARDIANSHIP, FactValue, Value
-from lexgate.errors import EventOutOfOrder, KeyReused, LedgerFault
+from lexgate.errors import EventOutOfOrder, KeyReused, LedgerFault, UnknownRecord, UnknownRequest
 from lexgate.facts.ledger import _rights, _rows
 from lexgate.facts.ledger._chain import digest
 from lexgate.facts.ledger._document import document_of, empty_document
-from lexgate.facts.ledger._history import Changes
+from lexgate.facts.ledger._erasure import check_erasure, erase, unknown_person
+from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._operations import Operations, unknown_record
-from lexgate.facts.ledger._port import Circumstances, OpenRequest, Receipt, Rules
-from lexgate.facts.store.database import Database, last_revision
+from lexgate.facts.ledger._port import Circumstances, Erasure, OpenRequest, Receipt, Rules
+from lexgate.facts.store.database import Database, add_revision, last_revision
+from lexgate.facts.store.persons import add_person, find_person
 
 _Plan = Callable[[Operations], Changes]
 
@@ -80,7 +83,8 @@ class SqlLedger:
         """Records that a person asks for something about their rights."""
 
         def subject_of(connection: Connection) -> str:
-            if _rows.requester_of(connection, request.request_id) not in (None, request.subject_id):
+            owner = _rows.requester_of(connection, request.request_id)
+            if owner is not None and owner.subject_id != request.subject_id:
                 raise _rights.request_id_taken()
             return request.subject_id
 
@@ -107,8 +111,7 @@ class SqlLedger:
     def rights_request(self, request_id: str, /) -> RightsCase:
         """Returns a request with all of its events."""
         with self._database.read() as connection:
-            subject_id = _rows.requester_of(connection, request_id)
-            found = () if subject_id is None else _rows.requests_of(connection, subject_id)
+            found = self._history(connection, _known_requester(connection, request_id)).requests
         case = next((each for each in found if each.request.request_id == request_id), None)
         if case is None:
             raise _rights.unknown_request()
@@ -124,14 +127,26 @@ class SqlLedger:
     def rights_requests(self, subject_id: str, /, known_at: int | None = None) -> tuple[RightsCase, ...]:
         """Returns the requests of a person."""
         with self._database.read() as connection:
-            cases = [each.seen(None, known_at) for each in _rows.requests_of(connection, subject_id)]
+            cases = [each.seen(None, known_at) for each in self._history(connection, subject_id).requests]
         return tuple(each for each in cases if each.events)
 
     def open_requests(self, controller_id: str, /, after: int = 0, limit: int = 100) -> tuple[OpenRequest, ...]:
         """Returns requests that wait for the controller's answer."""
         with self._database.read() as connection:
-            found = list(_rows.unanswered(connection, controller_id, after, limit))
+            found = list(_rows.unanswered(connection, self._database.vault, controller_id, after, limit))
         return tuple(self._open(case, revision) for revision, case in found)
+
+    def erase(self, subject_id: str, by: Circumstances, /) -> Erasure:
+        """Erases a person."""
+        check_pseudonym(("subject_id",), subject_id)
+        with self._database.write() as connection:
+            person = find_person(connection, self._database.vault, subject_id)
+            if person is None:
+                raise unknown_person()
+            revision, now = self._database.next_revision(connection)
+            check_erasure(_rows.kept_of(connection, person).history, by, now)
+            erasure, traces = erase(connection, person, by, revision, now)
+        return replace(erasure, purged=self._database.purge(traces))
 
     def subject_document(
         self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
@@ -141,7 +156,7 @@ class SqlLedger:
             text = self._database.subject_document(subject_id)
             return empty_document(subject_id) if text is None else _loaded(text)
         with self._database.read() as connection:
-            history = _rows.history_of(connection, subject_id)
+            history = self._history(connection, subject_id)
             return document_of(history.seen(as_of, known_at), last_revision(connection))
 
     def state_of(self, record_id: str, /, at: int | None = None, known_at: int | None = None) -> State | None:
@@ -155,17 +170,15 @@ class SqlLedger:
     def consent(self, record_id: str, /) -> Consent:
         """Returns a record with all of its events."""
         with self._database.read() as connection:
-            subject_id = _rows.subject_of(connection, record_id)
-            if subject_id is not None:
-                found = _rows.history_of(connection, subject_id).consent(record_id)
-                if found is not None:
-                    return found
-        raise unknown_record()
+            found = self._history(connection, _known_subject(connection, record_id)).consent(record_id)
+        if found is None:
+            raise unknown_record()
+        return found
 
     def consents_of(self, subject_id: str, /, after: str | None = None, most: int = 100) -> tuple[Consent, ...]:
         """Returns records of a person with all of their events."""
         with self._database.read() as connection:
-            found = _rows.history_of(connection, subject_id).consents
+            found = self._history(connection, subject_id).consents
         ids = [each.record.record_id for each in found]
         if after is not None and after not in ids:
             raise unknown_record()
@@ -182,31 +195,23 @@ class SqlLedger:
 
     def _new(self, operation: str, record: ConsentRecord, by: Circumstances, plan: _Plan) -> Receipt:
         def subject_of(connection: Connection) -> str:
-            other = _rows.subject_of(connection, record.record_id)
-            if other not in (None, record.subject_id):
+            owner = _rows.owner_of(connection, record.record_id)
+            if owner is not None and owner.subject_id != record.subject_id:
                 raise EventOutOfOrder.at(("record_id",), "is that of another record", "make a new id for each record")
             return record.subject_id
 
         return self._write(operation, record, by, subject_of, plan)
 
     def _known(self, operation: str, said: list[Any], by: Circumstances, plan: _Plan) -> Receipt:
-        def subject_of(connection: Connection) -> str:
-            subject_id = _rows.subject_of(connection, said[0])
-            if subject_id is None:
-                raise unknown_record()
-            return subject_id
-
-        return self._write(operation, said, by, subject_of, plan)
+        return self._write(operation, said, by, lambda connection: _known_subject(connection, said[0]), plan)
 
     def _request(self, operation: str, request_id: str, by: Circumstances, kind: RequestEventType) -> Receipt:
-        def subject_of(connection: Connection) -> str:
-            subject_id = _rows.requester_of(connection, request_id)
-            if subject_id is None:
-                raise _rights.unknown_request()
-            return subject_id
-
         return self._write(
-            operation, [request_id], by, subject_of, lambda operations: _rights.go_on(operations, request_id, kind)
+            operation,
+            [request_id],
+            by,
+            lambda connection: _known_requester(connection, request_id),
+            lambda operations: _rights.go_on(operations, request_id, kind),
         )
 
     def _open(self, case: RightsCase, revision: int) -> OpenRequest:
@@ -224,19 +229,56 @@ class SqlLedger:
     def _write(
         self, operation: str, said: object, by: Circumstances, subject_of: Callable[[Connection], str], plan: _Plan
     ) -> Receipt:
-        write_sha256 = digest([operation, said, by])
+        write_sha256, vault = digest([operation, said, by]), self._database.vault
         with self._database.write() as connection:
-            before = _rows.answered(connection, by.idempotency_key) if by.idempotency_key else None
+            subject_id = subject_of(connection)
+            person = find_person(connection, vault, subject_id)
+            before = _rows.answered(connection, vault, by.idempotency_key, person) if by.idempotency_key else None
             if before is not None:
                 return _same_write(before, write_sha256)
-            revision, now = self._database.next_revision(connection)
-            history = _rows.history_of(connection, subject_of(connection))
-            changes = plan(Operations(history, by, now, self._rules))
-            _rows.append(connection, changes, operation, revision, now)
-            receipt = _receipt(changes, revision, now)
+            person = person or add_person(connection, vault, subject_id)
+            receipt = self._append(connection, operation, _rows.kept_of(connection, person), by, plan)
             if by.idempotency_key:
-                _rows.remember(connection, by.idempotency_key, write_sha256, receipt)
+                _rows.remember(connection, vault, by.idempotency_key, person, write_sha256, receipt)
         return receipt
+
+    def _append(
+        self, connection: Connection, operation: str, kept: _rows.Kept, by: Circumstances, plan: _Plan
+    ) -> Receipt:
+        revision, now = self._database.next_revision(connection)
+        changes = plan(Operations(kept.history, by, now, self._rules))
+        additions = _rows.Additions(revision)
+        additions.add(kept, changes, _rows.stored)
+        add_revision(connection, revision, now, operation, kept.person.surrogate)
+        additions.write(connection)
+        return replace(_receipt(changes, revision, now), proof=_proof(kept, changes.about))
+
+    def _history(self, connection: Connection, subject_id: str) -> History:
+        person = find_person(connection, self._database.vault, subject_id)
+        return History(subject_id) if person is None else _rows.kept_of(connection, person).history
+
+
+def _known_subject(connection: Connection, record_id: str) -> str:
+    owner = _rows.owner_of(connection, record_id)
+    if owner is None:
+        raise unknown_record()
+    if owner.subject_id is None:
+        cure = "ask the person anew, if at all; `lexgate ledger prove` shows that the record was here"
+        raise UnknownRecord.at(("record_id",), "is a record of a person who was erased", cure)
+    return owner.subject_id
+
+
+def _known_requester(connection: Connection, request_id: str) -> str:
+    owner = _rows.requester_of(connection, request_id)
+    if owner is None:
+        raise _rights.unknown_request()
+    if owner.subject_id is None:
+        raise UnknownRequest.at(("request_id",), "is a request of a person who was erased", "nothing is left to do")
+    return owner.subject_id
+
+
+def _proof(kept: _rows.Kept, about: str | None) -> str | None:
+    return None if about is None else kept.links[about].hex()
 
 
 def _receipt(changes: Changes, revision: int, recorded_at: int) -> Receipt:

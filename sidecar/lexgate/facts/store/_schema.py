@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from lexgate.errors import LedgerVersion
+from lexgate.facts.store.vault import Vault
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -37,10 +38,10 @@ def check(connection: Connection) -> str | None:
     return found
 
 
-def migrate(connection: Connection, target: str = "head") -> None:
+def migrate(connection: Connection, vault: Vault, target: str = "head") -> None:
     """Brings the database up to a revision, within the transaction of the connection."""
     config = _config()
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, vault=vault)
     with _ONE_AT_A_TIME:  # Alembic keeps what it works on in a variable of the process
         command.upgrade(config, target)
 

@@ -13,7 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lexgate.errors import LedgerFault
 from lexgate.facts.store._documents import DecisionFacts
+from lexgate.facts.store.persons import Traces
 from lexgate.facts.store.tables import REVISIONS
+from lexgate.facts.store.vault import Vault
 
 WRITES = "ledger_writes"
 """The option of a connection whose transaction will write: the adapter takes its lock at the start."""
@@ -38,7 +40,8 @@ class Database(ABC):
 
     waits = False
 
-    def __init__(self, engine: Engine, clock: Clock = time.time) -> None:
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock = time.time) -> None:
+        self.vault = vault
         self._reading = engine
         self._writing = engine.execution_options(**{WRITES: True})
         self.clock = clock
@@ -71,6 +74,10 @@ class Database(ABC):
         """The revision of this write, and its instant, which never lies before that of the last write."""
         last, recorded_at = _head(connection)
         return last + 1, max(int(self.clock()), recorded_at)
+
+    def purge(self, traces: Traces) -> bool:  # noqa: ARG002 - an adapter with files of its own looks for them
+        """Sees to it that nothing of an erased person is left in files; returns whether that could be done."""
+        return True
 
     def close(self) -> None:
         """Releases the connections."""

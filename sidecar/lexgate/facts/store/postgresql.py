@@ -11,10 +11,12 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as PoolTimeout
 
-from lexgate.errors import ConfigError, LedgerFault, LedgerVersion
+from lexgate.errors import ConfigError, LedgerFault, LedgerKey, LedgerVersion
 from lexgate.facts.store import _schema
 from lexgate.facts.store._documents import DecisionFacts, DocumentCache, Parameters, Row, statement
 from lexgate.facts.store.database import WRITES, Clock, Database, Nature, cause, fault
+from lexgate.facts.store.persons import check_key
+from lexgate.facts.store.vault import Vault
 
 _MIGRATES = "ledger_migrates"
 # Whoever writes holds it to the end of the transaction; any number does that all lexgates know.
@@ -43,27 +45,28 @@ _ENDS = ("08", "57P")
 _T = TypeVar("_T")
 
 
-def open_postgresql_database(url: str, *, clock: Clock, busy_seconds: float) -> Database:
+def open_postgresql_database(url: str, *, vault: Vault, clock: Clock, busy_seconds: float) -> Database:
     """Returns the database at a URL. Raises as `open_database` does."""
     link = _link(url, busy_seconds)
     engine = _engine(link)
     try:
         with engine.execution_options(**{WRITES: True, _MIGRATES: True}).begin() as connection:
-            _bring_up_to_date(connection)
-        return _PostgresqlDatabase(engine, clock, link)
+            _bring_up_to_date(connection, vault)
+            check_key(connection, vault)
+        return _PostgresqlDatabase(engine, vault, clock, link)
     except (SQLAlchemyError, psycopg.Error) as error:
         engine.dispose()
         problem = f"the ledger's PostgreSQL cannot be opened ({type(cause(error)).__name__})"
         cure = "see that it runs, and that the URL has its host, user, password and database"
         raise LedgerFault(f"{problem}: {cure}", retryable=_nature(cause(error)) is not Nature.LASTING) from None
-    except LedgerVersion as error:
+    except (LedgerVersion, LedgerKey) as error:
         engine.dispose()
-        raise LedgerVersion(f"the ledger's schema in PostgreSQL {error}") from None
+        raise type(error)(f"the ledger's schema in PostgreSQL {error}") from None
 
 
 class _PostgresqlDatabase(Database):
-    def __init__(self, engine: Engine, clock: Clock, link: dict[str, str | int]) -> None:
-        super().__init__(engine.execution_options(isolation_level="REPEATABLE READ"), clock)
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock, link: dict[str, str | int]) -> None:
+        super().__init__(engine.execution_options(isolation_level="REPEATABLE READ"), vault, clock)
         self._writing = engine.execution_options(**{WRITES: True})
         # Decisions have connections of their own, without transactions around their one statement.
         self._deciding = _engine(link, decides=True)
@@ -184,7 +187,7 @@ def _nature(error: Exception) -> Nature:
     return Nature.LOST if error.sqlstate is None or error.sqlstate.startswith(_ENDS) else Nature.PASSING
 
 
-def _bring_up_to_date(connection: Connection) -> None:
+def _bring_up_to_date(connection: Connection, vault: Vault) -> None:
     schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
     if schema is None:
         raise LedgerVersion("is not there: make it, or have the URL name another one (options=-csearch_path=…)")
@@ -193,7 +196,7 @@ def _bring_up_to_date(connection: Connection) -> None:
         return
     if found is not None:
         _keep_copy(connection, schema, f"{schema}_{found}_copy")
-    _schema.migrate(connection)
+    _schema.migrate(connection, vault)
 
 
 def _keep_copy(connection: Connection, schema: str, copy: str) -> None:

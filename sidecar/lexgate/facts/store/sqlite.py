@@ -15,11 +15,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from lexgate.errors import LedgerFault, LedgerVersion
+from lexgate.errors import LedgerFault, LedgerKey, LedgerVersion
 from lexgate.facts.store import _schema
 from lexgate.facts.store._documents import DecisionFacts
 from lexgate.facts.store._sqlite_reader import SqliteReader, nature
-from lexgate.facts.store.database import WRITES, Clock, Database, Nature, cause
+from lexgate.facts.store._sqlite_traces import left_in
+from lexgate.facts.store.database import WRITES, Clock, Database, Nature, cause, fault
+from lexgate.facts.store.persons import Traces, check_key, has_key
+from lexgate.facts.store.vault import Vault, make_key, read_key
 
 _OWNER_ALONE = 0o600
 _NAP_SECONDS = (0.0002, 0.002)
@@ -27,34 +30,72 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a write is on the disk before it is acknowledged
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten with zeros
 )
 
 
-def open_sqlite_database(path: Path, *, clock: Clock, busy_seconds: float) -> Database:
+def open_sqlite_database(path: Path, *, key_file: Path | None = None, clock: Clock, busy_seconds: float) -> Database:
     """Returns the database at a path. The copy of an older one is beside it, `<name>.<revision of the schema>.copy`.
 
-    Raises as `open_database` does.
+    Its key is in `key_file`, or in `<name>.key` beside it, and is made with the database. Raises as `open_database`
+    does.
     """
     engine = _engine(path, busy_seconds)
     try:
         with _alone(path), engine.execution_options(**{WRITES: True}).begin() as connection:
-            _bring_up_to_date(connection, path)
-        return _SqliteDatabase(engine, clock, path, busy_seconds)
+            found = _schema.check(connection)
+            vault = _vault(connection, key_file or path.with_name(f"{path.name}.key"))
+            _bring_up_to_date(connection, vault, path, found)
+            check_key(connection, vault)
+        database = _SqliteDatabase(engine, vault, clock, path, busy_seconds)
+        if found not in (None, _schema.newest()):
+            database.empty_log()  # it has what was in clear before
+        return database
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         engine.dispose()
         kind = type(cause(error)).__name__
         raise LedgerFault(
             f"the ledger at {path} cannot be opened ({kind})", retryable=nature(cause(error)) is not Nature.LASTING
         ) from None
-    except LedgerVersion as error:
+    except (LedgerVersion, LedgerKey) as error:
         engine.dispose()
-        raise LedgerVersion(f"the ledger at {path} {error}") from None
+        raise type(error)(f"the ledger at {path} {error}") from None
 
 
 class _SqliteDatabase(Database):
-    def __init__(self, engine: Engine, clock: Clock, path: Path, busy_seconds: float) -> None:
-        super().__init__(engine, clock)
+    def __init__(self, engine: Engine, vault: Vault, clock: Clock, path: Path, busy_seconds: float) -> None:
+        super().__init__(engine, vault, clock)
+        self._path = path
         self._reader = SqliteReader(path, busy_seconds)
+
+    def purge(self, traces: Traces) -> bool:
+        """Empties the log, searches the file, and where a trace is left in it writes it anew.
+
+        Returns False where others used the file for as long as a writer waits.
+        """
+        if not self.empty_log():
+            return False
+        if not left_in(self._path, traces):
+            return True
+        try:
+            self._run("VACUUM")
+        except LedgerFault:
+            return False
+        return self.empty_log()
+
+    def empty_log(self) -> bool:
+        """Moves the log into the file and empties it; returns False where a reader was in the way."""
+        ((busy, _, _),) = self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
+
+    def _run(self, statement: str) -> list[Any]:
+        try:
+            with closing(self._reading.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+        except sqlite3.Error as error:
+            raise fault(error, nature(error)) from None
 
     def close(self) -> None:
         """Releases the connections."""
@@ -121,13 +162,18 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _bring_up_to_date(connection: Connection, path: Path) -> None:
-    found = _schema.check(connection)
+def _vault(connection: Connection, key_file: Path) -> Vault:
+    if not key_file.exists() and not has_key(connection):
+        return Vault(make_key(key_file))
+    return Vault(read_key(key_file))
+
+
+def _bring_up_to_date(connection: Connection, vault: Vault, path: Path, found: str | None) -> None:
     if found == _schema.newest():
         return
     if found is not None:
         _keep_copy(path, path.with_name(f"{path.name}.{found}.copy"))
-    _schema.migrate(connection)
+    _schema.migrate(connection, vault)
 
 
 def _keep_copy(path: Path, copy: Path) -> None:
