@@ -1,0 +1,69 @@
+"""What a row of a file says: a record, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lexgate.domain.consent import ConsentEvent, ConsentRecord, EventType
+from lexgate.domain.standing import SubjectFact
+from lexgate.errors import FieldError
+from lexgate.facts.ledger._port import Circumstances
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a record."""
+
+    type: EventType
+    by: Circumstances
+    effective_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A consent, with its steps in the order in which they happened. `named`: the file says which record it is."""
+
+    record: ConsentRecord
+    steps: tuple[Step, ...]
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A person of an export, with the salts of the digests by `id` of each thing; the events in their order."""
+
+    subject_id: str
+    records: tuple[ConsentRecord, ...]
+    events: tuple[ConsentEvent, ...]
+    facts: tuple[SubjectFact, ...]
+    salts: dict[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What is left of a person who was erased: rows without content, by the names of their columns."""
+
+    surrogate: str
+    erasure: str
+    records: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
+    facts: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What is not taken, and why."""
+
+    field: FieldError
+
+
+Content = Entry | Restored | Erased | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a file: its line, or its number where the file has no lines; what it says, still to be read."""
+
+    line: int
+    content: Any

@@ -1,0 +1,196 @@
+"""The most frequent row, fast: a person of whom nothing is known gives one consent unasked, and nothing else happened.
+
+Rows repeat most of their values. What the ledger writes for such values is made once, by the operations that make it
+for every other row, with marks in the places of what differs; for each row the marks are replaced. A row whose own
+values could be refused is never plain: it goes the long way, and is refused there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from lexgate.domain.consent import EventType, Retention, Role, check_code, check_pseudonym, check_sha256
+from lexgate.domain.instant import format_instant
+from lexgate.errors import InputError, LedgerRefusal
+from lexgate.facts.ledger._chain import canonical
+from lexgate.facts.ledger._document import document_of, last_day
+from lexgate.facts.ledger._history import History
+from lexgate.facts.ledger._operations import Operations, new_id
+from lexgate.facts.ledger._port import Rules
+from lexgate.facts.ledger.transfer._entry import Entry
+
+Pattern = bytes
+_MARK = uuid.uuid4().hex
+_SUBJECT, _RECORD, _ACT, _EVENT = (f"{name}-{_MARK}" for name in ("subject", "record", "act", "event"))
+_PREVIOUS, _EVIDENCE = (_MARK + digit * 32 for digit in "01")
+# Instants of the year 36, in the order that the guards ask for.
+_DISPLAYED, _GIVEN, _NOW, _UNTIL, _REVISION = (-61_000_000_000 + number for number in (123, 456, 789, 1012, 1345))
+_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is written for such a row: the record, the event and the document, each with `%` where a value belongs."""
+
+    record: Pattern
+    event: Pattern
+    document: Pattern
+    retention: Retention | None
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A row that is plain: its values, and what they are put into."""
+
+    subject_id: str
+    record_id: str
+    act_id: str
+    displayed_at: int
+    given_at: int
+    valid_until: int | None
+    evidence: str
+    template: Template
+    values: Sequence[Any]
+
+    def texts(self, now: int, revision: int) -> tuple[bytes, bytes, bytes]:
+        """The canonical JSON of the record and of the event, and the document."""
+        template = self.template
+        values: dict[bytes, object] = {
+            b"subject": self.subject_id.encode(),
+            b"record": self.record_id.encode(),
+            b"act": self.act_id.encode(),
+            b"displayed": self.displayed_at,
+            b"given": self.given_at,
+            b"until": self.valid_until,
+            b"evidence": self.evidence.encode(),
+            b"now": now,
+            b"revision": revision,
+        }
+        record = template.record % values
+        values[b"previous"] = hashlib.sha256(record).hexdigest().encode()
+        values[b"event"] = new_id().encode()
+        values[b"granted"] = format_instant(self.given_at).encode()
+        if template.retention is not None:
+            values[b"last_day"] = (last_day(template.retention, self.given_at) or "").encode()
+        return record, template.event % values, template.document % values
+
+
+class PlainReader:
+    """Finds the plain rows. `places` has for each field that may differ between them its place among the values."""
+
+    def __init__(self, fields: Sequence[str], entry: Callable[[Sequence[Any]], Entry]) -> None:
+        self._entry = entry
+        self._own = tuple(fields.index(name) for name in _OWN)
+        self._alike = tuple(place for place in range(len(fields)) if place not in self._own)
+        self._templates: dict[Any, Template | None] = {}
+
+    def plain(self, values: Sequence[Any], instant: Callable[[str, Any], int]) -> Plain | None:
+        """Returns the row as a plain one, or None: then it must be read at length."""
+        subject_id, record_id, act_id, displayed, given, valid_from, until, evidence = [values[i] for i in self._own]
+        if not (subject_id and displayed and given) or (valid_from and valid_from != given):
+            return None
+        template = self._template(values, bool(record_id), bool(until), bool(evidence))
+        if template is None:
+            return None
+        try:
+            check_pseudonym((), subject_id)
+            for code in (record_id, act_id):
+                if code:
+                    check_code((), code)
+            if evidence:
+                check_sha256((), evidence)
+            displayed_at, given_at = instant("", displayed), instant("", given)
+            valid_until = instant("", until) if until else None
+        except (InputError, TypeError):  # the second one where it is no text
+            return None
+        if displayed_at > given_at or (valid_until is not None and valid_until <= given_at):
+            return None
+        return Plain(
+            subject_id,
+            record_id or new_id(),
+            act_id or new_id(),
+            displayed_at,
+            given_at,
+            valid_until,
+            evidence or "",
+            template,
+            values,
+        )
+
+    def _template(self, values: Sequence[Any], *differ: bool) -> Template | None:
+        """What is made of rows that are alike; of the first one of them nothing, as there may be no second one."""
+        alike = [values[place] for place in self._alike]
+        # The text of JSON tells 1 from true, which a tuple does not.
+        key = (*differ, *alike) if isinstance(values, tuple) else (*differ, orjson.dumps(alike, default=str))
+        if key not in self._templates:
+            if len(self._templates) >= _MOST:
+                self._templates.clear()
+            self._templates[key] = None
+            return None
+        found = self._templates[key]
+        if found is None:
+            found = self._templates[key] = self._make(values, *differ) or _NEVER
+        return None if found is _NEVER else found
+
+    def _make(self, values: Sequence[Any], named: bool, until: bool, evidence: bool) -> Template | None:
+        marked = list(values)
+        marks = (_SUBJECT, _RECORD, _ACT, _DISPLAYED, _GIVEN, None, _UNTIL if until else None)
+        for place, mark in zip(self._own, (*marks, _EVIDENCE if evidence else None), strict=True):
+            marked[place] = mark
+        try:
+            entry = self._entry(marked)
+            if [each.type for each in entry.steps] != [EventType.GIVEN] or not _alone(entry):
+                return None
+            changes = Operations(History(_SUBJECT), entry.steps[0].by, _NOW, Rules()).grant(entry.record)
+        except (InputError, LedgerRefusal):
+            return None
+        event = replace(changes.events[0], event_id=_EVENT, prev_hash=_PREVIOUS)
+        retention = entry.record.scope.retention
+        return Template(
+            _pattern(canonical(entry.record)),
+            _pattern(canonical(event)),
+            _pattern(orjson.dumps(document_of(changes.history, _REVISION)), retention),
+            retention if retention is not None and retention.max is not None else None,
+            named,
+        )
+
+
+_OWN = (
+    "subject_id", "record_id", "act_id", "notice_displayed_at", "given_at", "valid_from", "valid_until",
+    "evidence_sha256",
+)  # fmt: skip
+_NEVER = Template(b"", b"", b"", None, named=False)
+_MARKS: dict[str, bytes] = {
+    _SUBJECT: b"subject",
+    _RECORD: b"record",
+    _ACT: b"act",
+    _EVENT: b"event",
+    _PREVIOUS: b"previous",
+    _EVIDENCE: b"evidence",
+    format_instant(_GIVEN): b"granted",
+}
+_NUMBERS = {_DISPLAYED: b"displayed", _GIVEN: b"given", _NOW: b"now", _UNTIL: b"until", _REVISION: b"revision"}
+
+
+def _alone(entry: Entry) -> bool:
+    """Whether what the person says can be about this consent alone, and is said by the person."""
+    record = entry.record
+    return record.renews_record_id is None and record.guardian is None and entry.steps[0].by.actor.role is Role.SUBJECT
+
+
+def _pattern(text: bytes, retention: Retention | None = None) -> Pattern:
+    text = text.replace(b"%", b"%%")
+    for mark, name in _MARKS.items():
+        text = text.replace(mark.encode(), b"%%(%b)b" % name)
+    for number, name in _NUMBERS.items():
+        text = text.replace(b"%d" % number, b"%%(%b)d" % name)
+    if retention is not None and retention.max is not None:
+        text = text.replace((last_day(retention, _GIVEN) or "").encode(), b"%(last_day)b")
+    return text
