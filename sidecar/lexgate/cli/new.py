@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.group(help="Begin a house rule.", epilog=_EPILOG)
+@click.group(help="Begin a house rule: rule, tests, entry of the matrix and cases that pass.", epilog=_EPILOG)
 def command() -> None:
     """Holds the commands."""
 
