@@ -17,7 +17,7 @@ from lexgate.law.rego import read_policies
 from lexgate.mutation._judge import KILLED, NOT_MADE, SURVIVED, Judge, Verdict
 from lexgate.mutation._memory import Memory
 from lexgate.mutation._mutants import Mutant, mutants_of, surroundings
-from lexgate.mutation._scopes import Scopes
+from lexgate.mutation._scopes import Scopes, base_data
 from lexgate.mutation._tree import Source, read_source
 
 SHARED = "shared"
@@ -94,7 +94,7 @@ class Mutation:
     def __init__(self, source: Path, opa: Path) -> None:
         self._source, self._opa = source, Opa(opa, source)
         files = read_policies(opa, source)
-        self._scopes = Scopes(files)
+        self._scopes = Scopes(files, base_data(source / FOLDERS[1]))
         self._rules = [file.path for file in files if not file.is_test]
         self._sources: list[Source] = [read_source(self._opa, path) for path in self._rules]
         self._around = surroundings(self._sources, _vocabulary(source))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
+import orjson
+
+from lexgate.law._yaml import read_yaml
 from lexgate.law.rego import CITING, RegoFile, Rule
 
 _FEW = 12
@@ -34,7 +38,9 @@ class Scope:
 class Scopes:
     """The dependencies between all files of the policies, by rule."""
 
-    def __init__(self, files: Sequence[RegoFile]) -> None:
+    def __init__(self, files: Sequence[RegoFile], data: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`data` holds the base data as JSON, by names of two words: `readings.yearly`."""
+        self._data = data
         self._files = {file.path: file for file in files}
         self._rules: dict[str, list[Rule]] = {}
         for file in files:
@@ -66,7 +72,7 @@ class Scopes:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def digest_of_test(self, test: str) -> str | None:
-        """Returns a digest of a test and of all rules that it reaches; None where there is no such test."""
+        """Returns a digest of a test, and of all rules and data that it reaches; None where there is no such test."""
         if test not in self._rules:
             return None
         seen, todo = {test}, [test]
@@ -75,8 +81,10 @@ class Scopes:
                 fresh = (rule.uses & self._rules.keys()) - seen
                 seen |= fresh
                 todo += fresh
-        texts = sorted(f"{rule.path}\n{rule.text}" for path in seen for rule in self._rules[path])
-        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+        rules = [rule for path in seen for rule in self._rules[path]]
+        used = {name for rule in rules for name in rule.uses & self._data.keys()}
+        texts = [f"{rule.path}\n{rule.text}" for rule in rules] + [f"{name}\n{self._data[name]}" for name in used]
+        return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
 
     def _own_tests(self, file: PurePosixPath) -> tuple[PurePosixPath, ...]:
         """The tests beside a file: those of article_22.rego are also in article_22_refusal_test.rego."""
@@ -150,6 +158,15 @@ def content_digest(folder: Path, scope: Scope, data: str) -> str:
     for path in scope.files:
         digest.update(f"{path}\n{_file_digest(folder / path)}\n".encode())
     return digest.hexdigest()
+
+
+def base_data(folder: Path) -> dict[str, str]:
+    """Returns the data below a folder as JSON, by names of two words: `readings.yearly` of readings/data.yaml."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*/data.yaml")):
+        for name, value in (read_yaml(path) or {}).items():
+            found[f"{path.parent.name}.{name}"] = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from lexgate.law.rego import read_policies
-from lexgate.mutation._scopes import Scope, Scopes
+from lexgate.mutation._scopes import Scope, Scopes, base_data
 
 FILES = {
     "facts.rego": "package lexgate.facts\n\nkind := input.kind\n\nalone := input.alone\n",
@@ -73,3 +73,24 @@ def test_all_are_the_tests_that_reach_the_rule(scopes: Scopes) -> None:
         name for name in FILES if not name.endswith("_test.rego")
     }
     assert {name for name in everything if name.endswith("_test.rego")} == {"toy/article_22_test.rego"}
+
+
+def test_the_digest_of_a_test_changes_with_what_it_reaches_alone(tmp_path: Path, opa: Path) -> None:
+    for name, text in FILES.items():
+        path = tmp_path / "lexgate" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    (tmp_path / "lexgate" / "facts.rego").write_text("package lexgate.facts\n\nkind := data.readings.kind\n", "utf-8")
+    files = read_policies(opa, tmp_path)
+
+    def digest(kind: str, other: str) -> str | None:
+        return Scopes(files, {"readings.kind": kind, "readings.other": other}).digest_of_test("lexgate.toy_test.test_1")
+
+    assert digest("1", "1") == digest("1", "2") != digest("2", "2")
+    assert Scopes(files).digest_of_test("lexgate.toy_test.test_99") is None
+
+
+def test_base_data_have_names_of_two_words(tmp_path: Path) -> None:
+    (tmp_path / "readings").mkdir()
+    (tmp_path / "readings" / "data.yaml").write_text("yearly: days_365\nparam: {b: 1, a: 2}\n", "utf-8")
+    assert base_data(tmp_path) == {"readings.yearly": '"days_365"', "readings.param": '{"a":2,"b":1}'}
