@@ -84,23 +84,25 @@ class Judge:
             if after.does_not_compile is not None:
                 return Verdict(NOT_MADE, after.does_not_compile, scope.name, self.digest(scope))
             if noticed := sorted(after.failed - before.failed):
-                return Verdict(KILLED, noticed[0], scope.name, self._digest_of_test(noticed[0]))
+                return Verdict(KILLED, noticed[0], scope.name, self._digest_of_test(noticed[0], scope))
         return Verdict(SURVIVED, "", scope.name, self.digest(scope))
 
     def still_holds(self, mutant: Mutant, verdict: Verdict) -> bool:
         """Whether nothing that the verdict rests on has changed since."""
-        if verdict.word == KILLED:
-            return verdict.digest == self._digest_of_test(verdict.by)
         scopes = self._scopes.of(mutant.file, mutant.rule)
-        return any(verdict.scope == scope.name and verdict.digest == self.digest(scope) for scope in scopes)
+        scope = next((scope for scope in scopes if scope.name == verdict.scope), None)
+        if scope is None:
+            return False
+        killed = verdict.word == KILLED
+        return verdict.digest == (self._digest_of_test(verdict.by, scope) if killed else self.digest(scope))
 
     @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the run
     def digest(self, scope: Scope) -> str:
         """Returns a digest of all that the tests of a scope read."""
         return content_digest(self._pristine, scope, self._data_digest)
 
-    def _digest_of_test(self, test: str) -> str:
-        return self._scopes.digest_of_test(test.removeprefix("data.")) or ""
+    def _digest_of_test(self, test: str, scope: Scope) -> str:
+        return self._scopes.digest_of_test(test.removeprefix("data."), scope) or ""
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def _without_fault(self, scope: Scope) -> _Tested:

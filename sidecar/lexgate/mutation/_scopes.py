@@ -71,17 +71,19 @@ class Scopes:
         return Scope(ALL, tuple(sorted(self._closed([*rules, *reaching], cut=False))))
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
-    def digest_of_test(self, test: str) -> str | None:
-        """Returns a digest of a test, and of all rules and data that it reaches; None where there is no such test."""
-        if test not in self._rules:
+    def digest_of_test(self, test: str, scope: Scope) -> str | None:
+        """Returns a digest of a test, and of all rules and data that it reaches in a scope; None where it has none."""
+        loaded = frozenset(scope.files)
+        if not any(rule.file in loaded for rule in self._rules.get(test, ())):
             return None
         seen, todo = {test}, [test]
         while todo:
             for rule in self._rules[todo.pop()]:
-                fresh = (rule.uses & self._rules.keys()) - seen
-                seen |= fresh
-                todo += fresh
-        rules = [rule for path in seen for rule in self._rules[path]]
+                if rule.file in loaded:
+                    fresh = (rule.uses & self._rules.keys()) - seen
+                    seen |= fresh
+                    todo += fresh
+        rules = [rule for path in seen for rule in self._rules[path] if rule.file in loaded]
         used = {name for rule in rules for name in rule.uses & self._data.keys()}
         texts = [f"{rule.path}\n{rule.text}" for rule in rules] + [f"{name}\n{self._data[name]}" for name in used]
         return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()

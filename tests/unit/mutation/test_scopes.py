@@ -84,10 +84,12 @@ def test_the_digest_of_a_test_changes_with_what_it_reaches_alone(tmp_path: Path,
     files = read_policies(opa, tmp_path)
 
     def digest(kind: str, other: str) -> str | None:
-        return Scopes(files, {"readings.kind": kind, "readings.other": other}).digest_of_test("lexgate.toy_test.test_1")
+        scopes = Scopes(files, {"readings.kind": kind, "readings.other": other})
+        own = of(scopes, "toy/article_1.rego", "toy.deny")["own"]
+        assert scopes.digest_of_test("lexgate.toy_test.test_5", own) is None, "a test of another article"
+        return scopes.digest_of_test("lexgate.toy_test.test_1", own)
 
     assert digest("1", "1") == digest("1", "2") != digest("2", "2")
-    assert Scopes(files).digest_of_test("lexgate.toy_test.test_99") is None
 
 
 def test_base_data_have_names_of_two_words(tmp_path: Path) -> None:
