@@ -240,7 +240,12 @@ class PostgresqlAgainstReference(LedgerAgainstReference):
     """As above, in databases of PostgreSQL."""
 
     def place(self) -> Path | str:
-        return shared().ledger()
+        self.url = shared().ledger()
+        return self.url
+
+    def teardown(self) -> None:
+        super().teardown()
+        shared().drop(self.url)
 
 
 def often(examples: int) -> settings:
@@ -251,5 +256,5 @@ def often(examples: int) -> settings:
 LedgerAgainstReference.TestCase.settings = often(60)
 test_ledger_agrees_with_the_reference = LedgerAgainstReference.TestCase
 # What it must find is found over SQLite; here it is that the statements mean the same.
-PostgresqlAgainstReference.TestCase.settings = often(20)
+PostgresqlAgainstReference.TestCase.settings = often(10)
 test_ledger_in_postgresql_agrees_with_the_reference = PostgresqlAgainstReference.TestCase

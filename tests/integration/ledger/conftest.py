@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -33,21 +33,27 @@ def clock() -> kit.Clock:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    """Where each store is, empty at first: a path, a URL."""
-    if request.param == "sqlite":
-        return tmp_path / "ledger.db"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.ledger()
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where each store is, without a row yet: a path, a URL."""
+    yield from _place(request, tmp_path, PostgresServer.ledger)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where there is no ledger yet."""
+    yield from _place(request, tmp_path, PostgresServer.database)
+
+
+def _place(
+    request: pytest.FixtureRequest, tmp_path: Path, make: Callable[[PostgresServer], str]
+) -> Iterator[Path | str]:
     if request.param == "sqlite":
-        return tmp_path / "ledger.db"
+        yield tmp_path / "ledger.db"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.database()
+    url = make(server)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

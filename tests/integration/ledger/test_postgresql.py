@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from urllib.parse import urlsplit
@@ -22,8 +23,18 @@ from tests.postgres import KEY, PASSWORD, PostgresServer
 
 
 @pytest.fixture
-def url(postgres: PostgresServer) -> str:
-    return postgres.database()
+def url(postgres: PostgresServer) -> Iterator[str]:
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def ready(postgres: PostgresServer) -> Iterator[str]:
+    """With the tables in it."""
+    url = postgres.ledger()
+    yield url
+    postgres.drop(url)
 
 
 def of_version(url: str, revision: str) -> None:
@@ -148,18 +159,16 @@ def test_url_may_name_a_schema(url: str) -> None:
 
 @pytest.mark.parametrize("table", PROTECTED)
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {} SET {column} = {column}"])
-def test_what_is_recorded_cannot_be_changed_by_sql(postgres: PostgresServer, table: str, change: str) -> None:
-    url = postgres.ledger()
+def test_what_is_recorded_cannot_be_changed_by_sql(ready: str, table: str, change: str) -> None:
     column = METADATA.tables[table].columns.keys()[0]
     with pytest.raises(psycopg.IntegrityError, match=f"{table} is append-only"):
-        run(url, change.format(table, column=column))
+        run(ready, change.format(table, column=column))
 
 
-def test_write_is_on_the_disk_before_it_is_acknowledged(postgres: PostgresServer) -> None:
+def test_write_is_on_the_disk_before_it_is_acknowledged(ready: str) -> None:
     """Whatever the server does by default; what is stricter stays."""
-    url = postgres.ledger()
     for default, ours in (("off", "on"), ("remote_apply", "remote_apply")):
-        database = open_database(f"{url}&options=-csynchronous_commit%3D{default}", key_file=KEY)
+        database = open_database(f"{ready}&options=-csynchronous_commit%3D{default}", key_file=KEY)
         with database.write() as connection:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == ours
         database.close()
@@ -193,11 +202,10 @@ def test_url_that_leads_nowhere_is_not_repeated(url: str, change: tuple[str, str
     assert urlsplit(url).path[1:] not in str(error)
 
 
-def test_fault_does_not_repeat_what_was_written(postgres: PostgresServer) -> None:
-    url = postgres.ledger()
-    ledger = SqlLedger(open_database(url, key_file=KEY, clock=kit.Clock()), Rules())
+def test_fault_does_not_repeat_what_was_written(ready: str) -> None:
+    ledger = SqlLedger(open_database(ready, key_file=KEY, clock=kit.Clock()), Rules())
     record = with_everything(ledger)
-    run(url, "DROP TABLE subject_documents")
+    run(ready, "DROP TABLE subject_documents")
     for call in (lambda: ledger.withdraw(record, kit.person()), lambda: ledger.subject_document(kit.SUBJECT)):
         with pytest.raises(LedgerFault, match="see to the database") as fault:
             call()
