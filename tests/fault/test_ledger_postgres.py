@@ -105,7 +105,7 @@ def test_server_that_hangs_is_a_fault_in_time(
     """It is there, and answers nothing; no call waits for ever."""
     for name in ("_STATEMENT_SECONDS", "_DECISION_SECONDS"):
         monkeypatch.setattr(postgresql, name, 1)
-    database = open_database(url)
+    database = open_database(url, key_file=KEY)
     ledger = SqlLedger(database, Rules())
     grants(ledger)
     calls = everything(ledger)

@@ -9,7 +9,7 @@ import pytest
 
 from lexgate.v1 import decision_service_pb2 as wire, facts_pb2
 from tests.e2e.serving import EFFECT_OF, Server, serving
-from tests.postgres import PASSWORD, PostgresServer, running
+from tests.postgres import KEY, PASSWORD, PostgresServer, running
 
 pytestmark = [pytest.mark.xdist_group("postgres-faults"), pytest.mark.timeout(240)]
 
@@ -39,7 +39,7 @@ def postgres_of_its_own() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="module")
 def server(postgres_of_its_own: PostgresServer) -> Iterator[Server]:
-    with serving(WORKERS="2", LEDGER__URL=postgres_of_its_own.ledger()) as server:
+    with serving(WORKERS="2", LEDGER__URL=postgres_of_its_own.ledger(), LEDGER__KEY_FILE=str(KEY)) as server:
         yield server
 
 
