@@ -54,7 +54,7 @@ def _append(operations: Operations, changes: Changes, case: RightsCase, kind: Re
         raise RequesterNotVerified.at(("request_id",), "is a request of which nobody verified who asks", cure)
     event = _event(operations, case, kind)
     after = follow(case, event)
-    _check_actor(operations.history, case.request, kind, by.actor)
+    check_actor(operations.history, case.request, kind, by.actor)
     if kind is RequestEventType.REFUSED and by.reason is None:
         cure = "write a code, such as identity_not_verified, retention_required or unfounded"
         raise RefusalWithoutReason.at(("reason",), "is missing, and a refusal says why", cure)
@@ -62,7 +62,7 @@ def _append(operations: Operations, changes: Changes, case: RightsCase, kind: Re
     changes.add_request_event(after)
 
 
-def _check_actor(history: History, request: RightsRequest, kind: RequestEventType, actor: Actor) -> None:
+def check_actor(history: History, request: RightsRequest, kind: RequestEventType, actor: Actor) -> None:
     """Raises where the actor's role may not say that, or where it is not the one whom the request is about."""
     if actor.role not in _WHO[kind]:
         raise WrongActor.at(("actor", "role"), f"may not record {kind}", f"it takes a {' or '.join(_WHO[kind])}")

@@ -40,6 +40,8 @@ _RECEIPT = TypeAdapter(Receipt)
 _ANSWERS = (RequestEventType.FULFILLED.value, RequestEventType.REFUSED.value, RequestEventType.WITHDRAWN.value)
 
 _T = TypeVar("_T")
+TABLES = (RECORDS, EVENTS, FACTS, REQUESTS, REQUEST_EVENTS)
+"""The tables of what is sealed of a person."""
 Row = tuple[Any, ...]
 Text = Callable[[object], bytes]
 """Gives the canonical JSON of what is recorded."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, State
+from lexgate.domain.rights import RequestEvent, RightsRequest
 from lexgate.domain.standing import SubjectFact
 from lexgate.errors import EventOutOfOrder, FieldError, InputError, LedgerRefusal, UnknownRecord
-from lexgate.facts.ledger import _rows
+from lexgate.facts.ledger import _rights, _rows
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._operations import Operations
 from lexgate.facts.ledger._port import Rules
@@ -21,7 +23,7 @@ from lexgate.facts.ledger.transfer._texts import Texts
 from lexgate.facts.store import Database
 from lexgate.facts.store.database import add_revision
 from lexgate.facts.store.persons import add_people, find_people
-from lexgate.facts.store.tables import ERASURES, EVENTS, FACTS, RECORDS, SUBJECT_KEYS
+from lexgate.facts.store.tables import ERASURES, REQUESTS, SUBJECT_KEYS
 
 
 @dataclass(slots=True)
@@ -33,17 +35,25 @@ class _Work:
     records: list[ConsentRecord] = field(default_factory=list)
     events: list[ConsentEvent] = field(default_factory=list)
     facts: list[SubjectFact] = field(default_factory=list)
+    requests: list[RightsRequest] = field(default_factory=list)
+    request_events: list[RequestEvent] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether anything is added."""
-        return bool(self.events or self.facts)
+        return bool(self.events or self.facts or self.requests)
+
+    def changes(self) -> Changes:
+        """What is added."""
+        return Changes(self.history, None, self.records, self.events, self.facts, self.requests, self.request_events)
 
     def add(self, changes: Changes) -> None:
         """Takes over what an entry adds."""
         self.records += changes.records
         self.events += changes.events
         self.facts += changes.facts
+        self.requests += changes.requests
+        self.request_events += changes.request_events
         self.history = changes.history
 
 
@@ -66,6 +76,7 @@ class Batch:
         self._revision, self._now = database.next_revision(connection)
         self._people: dict[str, _Work] = {}
         self._owners: dict[str, str | None] = {}
+        self._requests: set[str] = set()
         self._salts: dict[int, bytes] = {}
         self._left: list[Erased] = []
         self._superseded: list[tuple[Entry, Step]] = []
@@ -95,8 +106,7 @@ class Batch:
         additions = _rows.Additions(self._revision)
         for work in works:
             if work.kept is not None:
-                changes = Changes(work.history, None, work.records, work.events, work.facts)
-                additions.add(work.kept, changes, self._texts, self._salts)
+                additions.add(work.kept, work.changes(), self._texts, self._salts)
         self._add_plain(additions)
         add_revision(self._connection, self._revision, self._now, operation, about)
         additions.write(self._connection)
@@ -184,7 +194,7 @@ class Batch:
 
     def _take_person(self, restored: Restored) -> None:
         work = self._work(restored.subject_id)
-        if work.history.consents or work.history.facts:
+        if work.history != History(restored.subject_id):
             if not _same(work.history, restored):
                 cure = "restore into a ledger that has nothing of this person"
                 raise EventOutOfOrder.at(("subject_id",), "has other records in this ledger", cure)
@@ -192,6 +202,7 @@ class Batch:
             return
         for record in restored.records:
             self._check_unused(record.record_id)
+        self._check_requests_unused([each.request_id for each in restored.requests])
         work.add(checked(restored, self._now))
         self._owners |= {record.record_id: record.subject_id for record in restored.records}
         self._salts |= restored.salts
@@ -207,13 +218,14 @@ class Batch:
             raise EventOutOfOrder.at(("surrogate",), "is that of somebody in this ledger", "erase the person here")
         for row in left.records:
             self._check_unused(row["record_id"])
+        self._check_requests_unused([row["request_id"] for row in left.requests])
         self._owners |= {row["record_id"]: None for row in left.records}
         self._left.append(left)
         self.accepted += 1
 
     def _write_left(self) -> None:
         for left in self._left:
-            for table, rows in ((RECORDS, left.records), (EVENTS, left.events), (FACTS, left.facts)):
+            for table, rows in zip(_rows.TABLES, _parts(left), strict=True):
                 where = {"surrogate": left.surrogate, "revision": self._revision, "body": b""}
                 values = [{**where, "position": position, **row} for position, row in enumerate(rows)]
                 if values:
@@ -227,6 +239,14 @@ class Batch:
         if self._owners[record_id] is None:
             raise UnknownRecord.at(("record_id",), "is a record of a person who was erased", "leave the row out")
         raise EventOutOfOrder.at(("record_id",), "is that of another record", "make a new id for each record")
+
+    def _check_requests_unused(self, request_ids: list[str]) -> None:
+        known = select(REQUESTS.c.request_id).where(REQUESTS.c.request_id.in_(request_ids))
+        taken = set(self._connection.execute(known).scalars()) if request_ids else set()
+        taken |= self._requests.intersection(request_ids)
+        if taken:
+            raise _rights.request_id_taken()
+        self._requests.update(request_ids)
 
     def _look_up(self, contents: Sequence[Content | Plain]) -> None:
         subjects = list({each: None for content in contents for each in _subjects(content)})
@@ -248,6 +268,8 @@ class Batch:
             else:  # all that the other ledger has of the person is new to this one
                 work.records = [each.record for each in kept.history.consents]
                 work.events, work.facts = list(kept.history.log), list(kept.history.facts)
+                work.requests = [each.request for each in kept.history.requests]
+                work.request_events = [event for each in kept.history.requests for event in each.events]
         if records:
             self._owners |= _rows.owners_of(connection, records)
 
@@ -285,9 +307,16 @@ def _still_to_do(found: Consent, entry: Entry) -> tuple[Step, ...]:
     return tuple(step for step in entry.steps if found.event(step.type) is None)
 
 
+def _parts(left: Erased) -> tuple[tuple[dict[str, Any], ...], ...]:
+    return left.records, left.events, left.facts, left.requests, left.request_events
+
+
 def _same(history: History, restored: Restored) -> bool:
     return (
         tuple(each.record for each in history.consents) == restored.records
         and history.log == restored.events
         and history.facts == restored.facts
+        and tuple(each.request for each in history.requests) == restored.requests
+        and {e.event_id for case in history.requests for e in case.events}
+        == {e.event_id for e in restored.request_events}
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lexgate.domain.consent import ConsentEvent, ConsentRecord, EventType
+from lexgate.domain.rights import RequestEvent, RightsRequest
 from lexgate.domain.standing import SubjectFact
 from lexgate.errors import FieldError
 from lexgate.facts.ledger._port import Circumstances
@@ -37,6 +38,8 @@ class Restored:
     records: tuple[ConsentRecord, ...]
     events: tuple[ConsentEvent, ...]
     facts: tuple[SubjectFact, ...]
+    requests: tuple[RightsRequest, ...]
+    request_events: tuple[RequestEvent, ...]
     salts: dict[int, bytes]
 
 
@@ -49,6 +52,8 @@ class Erased:
     records: tuple[dict[str, Any], ...]
     events: tuple[dict[str, Any], ...]
     facts: tuple[dict[str, Any], ...]
+    requests: tuple[dict[str, Any], ...]
+    request_events: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

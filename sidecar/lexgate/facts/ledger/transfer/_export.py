@@ -17,7 +17,7 @@ from lexgate.facts.ledger.transfer._linked import context, guardian_of, linked
 from lexgate.facts.ledger.transfer._restore import VERSION
 from lexgate.facts.store import Database
 from lexgate.facts.store.persons import find_person
-from lexgate.facts.store.tables import ERASURES, EVENTS, FACTS, RECORDS, SUBJECT_KEYS
+from lexgate.facts.store.tables import ERASURES, EVENTS, FACTS, RECORDS, REQUEST_EVENTS, REQUESTS, SUBJECT_KEYS
 from lexgate.facts.store.vault import Opened, Person
 
 _AT_ONCE = 200
@@ -48,17 +48,29 @@ def export_person(database: Database, subject_id: str) -> dict[str, Any]:
             raise unknown_person()
         opened = _opened_all(connection, [person])[person.surrogate]
     salts: dict[int, str] = {}
-    records, events, facts = (_parsed(opened[name], adapter, salts) for name, adapter in _ADAPTERS.items())
+    records, events, facts, requests, request_events = (
+        _parsed(opened[name], adapter, salts) for name, adapter in _ADAPTERS.items()
+    )
     consents = [Consent(record, tuple(e for e in events if e.record_id == record.record_id)) for record in records]
     return {
         "@context": context(),
         "@graph": [linked(each, lambda thing: salts.get(id(thing))) for each in consents],
         "lexgate:facts": [_fact(each, salts[id(each)]) for each in facts],
+        "lexgate:requests": [
+            {"request": each, "events": [e for e in request_events if e.request_id == each.request_id]}
+            for each in requests
+        ],
     }
 
 
-_ADAPTERS: dict[str, Any] = {"records": _rows.RECORD, "events": _rows.EVENT, "facts": _rows.FACT}
-_TABLES = {"records": RECORDS, "events": EVENTS, "facts": FACTS}
+_ADAPTERS: dict[str, Any] = {
+    "records": _rows.RECORD,
+    "events": _rows.EVENT,
+    "facts": _rows.FACT,
+    "requests": _rows.REQUEST,
+    "request_events": _rows.REQUEST_EVENT,
+}
+_TABLES = dict(zip(_ADAPTERS, _rows.TABLES, strict=True))
 
 
 def _people(database: Database, connection: Connection) -> Iterator[list[Person]]:
@@ -119,6 +131,8 @@ def _left(connection: Connection, row: Any) -> dict[str, Any]:
         "records": rows(RECORDS, "record_id", "digest"),
         "events": rows(EVENTS, "record_id", "seq", "chain", "digest"),
         "facts": rows(FACTS, "digest"),
+        "requests": rows(REQUESTS, "request_id", "controller_id", "digest"),
+        "request_events": rows(REQUEST_EVENTS, "request_id", "seq", "type", "chain", "digest"),
     }
 
 

@@ -50,7 +50,6 @@ _RECORDS, _NOTICES, _SCOPES, _FORMS, _GUARDIANS, _TIMES, _SAYS = (
 )
 _KINDS = tuple(EventType(name.removesuffix("_at")) for name in _STEPS.split())
 _OTHERS = (EventType.REQUESTED, EventType.REVOKED, EventType.INVALIDATED)
-_GIVEN_AT = _STEPS.split().index("given_at")
 _NOTHING = (None, "")
 _MOST = 10_000
 
@@ -84,7 +83,7 @@ class FlatReader:
             notice=_notice(values[_NOTICES]),
             scope=_kept(self._scopes, values[_SCOPES], _scope),
             form=_kept(self._forms, values[_FORMS], _form),
-            valid_from=steps[-1].by.occurred_at or 0 if valid_from in _NOTHING else instant("valid_from", valid_from),
+            valid_from=_given_at(steps) if valid_from in _NOTHING else instant("valid_from", valid_from),
             valid_until=None if valid_until in _NOTHING else instant("valid_until", valid_until),
             subject_age_band=_optional("subject_age_band", age_band),
             joint_controller_ids=() if joint in _NOTHING else _texts("joint_controller_ids", joint),
@@ -194,6 +193,12 @@ def _steps(values: Sequence[Any], guardian: Guardian | None) -> tuple[Step, ...]
     if not steps:
         raise InputError.at(("given_at",), "is missing, and so is every other time", "say when it was asked or given")
     return steps
+
+
+def _given_at(steps: Sequence[Step]) -> int:
+    """When the consent was given; what was never given would have been valid from when it was asked for."""
+    given = next((step for step in steps if step.type is EventType.GIVEN), steps[0])
+    return given.by.occurred_at or 0
 
 
 def _person(subject_id: str, by: Any, guardian: Guardian | None) -> Actor:

@@ -11,13 +11,25 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Table, select
 
+from lexgate.domain.consent import Consent
+from lexgate.domain.rights import RightsCase
 from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger import _rows
 from lexgate.facts.ledger._chain import broken_at, canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger.transfer._linked import nested_of
 from lexgate.facts.store import Database
-from lexgate.facts.store.tables import DOCUMENTS, ERASURES, EVENTS, FACTS, RECORDS, REVISIONS, SUBJECT_KEYS
+from lexgate.facts.store.tables import (
+    DOCUMENTS,
+    ERASURES,
+    EVENTS,
+    FACTS,
+    RECORDS,
+    REQUEST_EVENTS,
+    REQUESTS,
+    REVISIONS,
+    SUBJECT_KEYS,
+)
 from lexgate.facts.store.vault import Person, chained, salted_digest
 
 _AT_ONCE = 200
@@ -47,6 +59,7 @@ class Verified:
     records: int = 0
     events: int = 0
     facts: int = 0
+    requests: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -159,21 +172,26 @@ def _surrogates(database: Database, connection: Connection) -> Iterator[dict[str
 
 def _verify_chains(connection: Connection, surrogates: list[str], out: Verified) -> None:
     """The chains in clear, which need no key."""
-    links: dict[str, bytes] = {}
-    last: Counter[str] = Counter()
-    for row in _rows.rows_of(connection, RECORDS, surrogates):
-        links[row.record_id] = row.digest
-        out.records += 1
-    for row in _rows.rows_of(connection, EVENTS, surrogates):
-        out.events += 1
-        last[row.record_id] += 1
-        link = chained(links.get(row.record_id, b""), row.digest)
-        if row.seq != last[row.record_id] or link != row.chain:
-            out.problems.append(f"{row.record_id}: event {row.seq} does not follow in the chain of digests")
-        links[row.record_id] = row.chain
-    out.problems += [f"{record_id}: has no event" for record_id in links if not last[record_id]]
+    out.records += _verify_chain(connection, RECORDS, EVENTS, surrogates, out)
+    out.requests += _verify_chain(connection, REQUESTS, REQUEST_EVENTS, surrogates, out)
     out.facts += sum(1 for _ in _rows.rows_of(connection, FACTS, surrogates))
     _verify_erasures(connection, surrogates, out)
+
+
+def _verify_chain(connection: Connection, first: Table, then: Table, surrogates: list[str], out: Verified) -> int:
+    key = first.primary_key.columns[0].name
+    links = {getattr(row, key): row.digest for row in _rows.rows_of(connection, first, surrogates)}
+    begun = list(links)
+    last: Counter[str] = Counter()
+    for row in _rows.rows_of(connection, then, surrogates):
+        out.events += 1
+        name = getattr(row, key)
+        last[name] += 1
+        if row.seq != last[name] or chained(links.get(name, b""), row.digest) != row.chain:
+            out.problems.append(f"{name}: event {row.seq} does not follow in the chain of digests")
+        links[name] = row.chain
+    out.problems += [f"{name}: has no event" for name in begun if not last[name]]
+    return len(begun)
 
 
 def _verify_erasures(connection: Connection, surrogates: list[str], out: Verified) -> None:
@@ -194,7 +212,7 @@ def _verify_people(connection: Connection, people: list[Person], out: Verified) 
     """What is sealed, for whom there is a key."""
     for person in people:
         try:
-            for table in (RECORDS, EVENTS, FACTS):
+            for table in _rows.TABLES:
                 _verify_digests(connection, table, person, out)
             _verify_history(connection, person, out)
         except LedgerFault:
@@ -210,10 +228,14 @@ def _verify_digests(connection: Connection, table: Table, person: Person, out: V
 
 def _verify_history(connection: Connection, person: Person, out: Verified) -> None:
     history = _rows.kept_of(connection, person).history
-    for consent in history.consents:
-        broken = broken_at(consent)
+    named: list[tuple[str, Consent | RightsCase]] = [
+        *((each.record.record_id, each) for each in history.consents),
+        *((each.request.request_id, each) for each in history.requests),
+    ]
+    for name, recorded in named:
+        broken = broken_at(recorded)
         if broken is not None:
-            out.problems.append(f"{consent.record.record_id}: event {broken} does not follow")
+            out.problems.append(f"{name}: event {broken} does not follow")
     mine = select(DOCUMENTS.c.revision, DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == person.subject_id)
     row = connection.execute(mine).one_or_none()
     if row is None or orjson.loads(row.document) != document_of(history, row.revision):

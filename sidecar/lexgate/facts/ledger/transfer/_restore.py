@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, apply, check_pseudonym
+from lexgate.domain.rights import RequestEvent, RightsRequest, follow
 from lexgate.domain.standing import GUARDIANSHIP, SubjectFact
 from lexgate.errors import EventOutOfOrder, InputError
-from lexgate.facts.ledger import _guards
+from lexgate.facts.ledger import _guards, _rights
 from lexgate.facts.ledger._chain import head
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger.transfer._entry import Erased, Restored
@@ -39,12 +40,26 @@ class _Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class _Request:
+    salt: str
+    request: RightsRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _RequestEvent:
+    salt: str
+    request_event: RequestEvent
+
+
+@dataclass(frozen=True, slots=True)
 class _Person:
     version: int
     subject_id: str
     records: tuple[_Record, ...] = ()
     events: tuple[_Event, ...] = ()
     facts: tuple[_Fact, ...] = ()
+    requests: tuple[_Request, ...] = ()
+    request_events: tuple[_RequestEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,22 @@ class _LeftFact:
 
 
 @dataclass(frozen=True, slots=True)
+class _LeftRequest:
+    request_id: str
+    controller_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftRequestEvent:
+    request_id: str
+    seq: int
+    type: str
+    chain: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Left:
     version: int
     surrogate: str
@@ -74,6 +105,8 @@ class _Left:
     records: tuple[_LeftRecord, ...] = ()
     events: tuple[_LeftEvent, ...] = ()
     facts: tuple[_LeftFact, ...] = ()
+    requests: tuple[_LeftRequest, ...] = ()
+    request_events: tuple[_LeftRequestEvent, ...] = ()
 
 
 _PERSON, _LEFT = TypeAdapter(_Person), TypeAdapter(_Left)
@@ -120,7 +153,25 @@ def checked(restored: Restored, now: int) -> Changes:
         _add(changes, record, event)
     if {each.record_id for each in changes.events} != set(records) or len(records) != len(restored.records):
         raise _broken()
+    _check_requests(changes, restored, now)
     return changes
+
+
+def _check_requests(changes: Changes, restored: Restored, now: int) -> None:
+    for request in restored.requests:
+        if changes.history.request(request.request_id) is not None:
+            raise _broken()
+        changes.add_request(request)
+    for event in restored.request_events:
+        case = changes.history.request(event.request_id)
+        if case is None or event.seq != len(case.events) + 1 or event.prev_hash != head(case.request, case.events):
+            raise _broken()
+        _check_recorded(event.occurred_at, event.recorded_at, now)
+        _rights.check_actor(changes.history, case.request, event.type, event.actor)
+        _guards.check_time(case, event.occurred_at, event.recorded_at)
+        changes.add_request_event(follow(case, event))
+    if not all(case.events for case in changes.history.requests):
+        raise _broken()
 
 
 def _add(changes: Changes, record: ConsentRecord, event: ConsentEvent) -> None:
@@ -153,38 +204,37 @@ def _broken() -> EventOutOfOrder:
 
 def _person(read: _Person) -> Restored:
     check_pseudonym(("subject_id",), read.subject_id)
-    things = [
+    records = tuple(each.record for each in read.records)
+    requests = tuple(each.request for each in read.requests)
+    about = {*(each.subject_id for each in records), *(each.subject_id for each in requests)}
+    if about - {read.subject_id}:
+        raise InputError.at(("subject_id",), "is not that of the records and requests", "export again")
+    salted: list[tuple[object, str]] = [
         *((each.record, each.salt) for each in read.records),
         *((each.event, each.salt) for each in read.events),
         *((each.fact, each.salt) for each in read.facts),
+        *((each.request, each.salt) for each in read.requests),
+        *((each.request_event, each.salt) for each in read.request_events),
     ]
-    if any(each.record.subject_id != read.subject_id for each in read.records):
-        raise InputError.at(("records",), "are about another person", "export again")
     return Restored(
         read.subject_id,
-        tuple(each.record for each in read.records),
+        records,
         tuple(each.event for each in read.events),
         tuple(each.fact for each in read.facts),
-        {id(thing): _bytes(salt, _SALT_BYTES) for thing, salt in things},
+        requests,
+        tuple(each.request_event for each in read.request_events),
+        {id(thing): _bytes(salt, _SALT_BYTES) for thing, salt in salted},
     )
 
 
 def _left(read: _Left) -> Erased:
-    return Erased(
-        read.surrogate,
-        orjson.dumps(read.erasure, option=orjson.OPT_SORT_KEYS).decode(),
-        tuple({"record_id": each.record_id, "digest": _bytes(each.digest)} for each in read.records),
-        tuple(
-            {
-                "record_id": each.record_id,
-                "seq": each.seq,
-                "chain": _bytes(each.chain),
-                "digest": _bytes(each.digest),
-            }
-            for each in read.events
-        ),
-        tuple({"digest": _bytes(each.digest)} for each in read.facts),
-    )
+    erasure = orjson.dumps(read.erasure, option=orjson.OPT_SORT_KEYS).decode()
+    parts = (read.records, read.events, read.facts, read.requests, read.request_events)
+    return Erased(read.surrogate, erasure, *(tuple(_row(asdict(each)) for each in part) for part in parts))
+
+
+def _row(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: _bytes(value) if name in {"chain", "digest"} else value for name, value in members.items()}
 
 
 def _bytes(text: str, length: int = 32) -> bytes:

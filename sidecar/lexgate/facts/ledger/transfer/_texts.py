@@ -38,26 +38,26 @@ class Texts:
             self._parts.clear()
 
     def _record(self, record: ConsentRecord) -> bytes:
-        # In the order of their names, as `canonical` has them.
+        # In the order of the fields, as `canonical` has them.
         return orjson.dumps(
             {
-                "act_id": record.act_id,
-                "bundle_id": record.bundle_id,
-                "controller_id": record.controller_id,
-                "form": self._part(record.form),
-                "guardian": record.guardian and self._part(record.guardian),
-                "impact_assessment_ref": record.impact_assessment_ref,
-                "joint_controller_ids": record.joint_controller_ids,
-                "jurisdiction": record.jurisdiction,
-                "notice": self._part(record.notice),
                 "record_id": record.record_id,
-                "renews_record_id": record.renews_record_id,
-                "scope": self._part(record.scope),
-                "subject_age_band": record.subject_age_band,
                 "subject_id": record.subject_id,
+                "controller_id": record.controller_id,
+                "jurisdiction": record.jurisdiction,
+                "act_id": record.act_id,
+                "notice": self._part(record.notice),
+                "scope": self._part(record.scope),
+                "form": self._part(record.form),
                 "valid_from": record.valid_from,
                 "valid_until": record.valid_until,
+                "subject_age_band": record.subject_age_band,
+                "joint_controller_ids": record.joint_controller_ids,
+                "bundle_id": record.bundle_id,
+                "renews_record_id": record.renews_record_id,
+                "guardian": record.guardian and self._part(record.guardian),
                 "withdrawal_url": record.withdrawal_url,
+                "impact_assessment_ref": record.impact_assessment_ref,
             }
         )
 
@@ -71,17 +71,17 @@ class Texts:
 def _event(event: ConsentEvent) -> bytes:
     return orjson.dumps(
         {
-            "actor": {"id": event.actor.id, "role": event.actor.role},
-            "effective_at": event.effective_at,
             "event_id": event.event_id,
-            "evidence_sha256": event.evidence_sha256,
-            "method": event.method,
-            "occurred_at": event.occurred_at,
-            "prev_hash": event.prev_hash,
-            "reason": event.reason,
             "record_id": event.record_id,
-            "recorded_at": event.recorded_at,
             "seq": event.seq,
             "type": event.type,
+            "occurred_at": event.occurred_at,
+            "recorded_at": event.recorded_at,
+            "actor": {"id": event.actor.id, "role": event.actor.role},
+            "method": event.method,
+            "reason": event.reason,
+            "evidence_sha256": event.evidence_sha256,
+            "prev_hash": event.prev_hash,
+            "effective_at": event.effective_at,
         }
     )
