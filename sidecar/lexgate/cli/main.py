@@ -17,7 +17,10 @@ _COMMANDS = {
     "test": Lazy("lexgate.cli.test", "Run cases of the law: small stories with what must come of them."),
     "new": Lazy("lexgate.cli.new", "Begin a house rule: rule, tests, entry of the matrix and cases that pass."),
     "diff": Lazy("lexgate.cli.diff", "Show which decisions change between two policy sets."),
-    "mutate": Lazy("lexgate.cli.mutate", "Say which small faults in the policies no test notices."),
+    "mutate": Lazy(
+        "lexgate.cli.mutate",
+        "Put one small fault at a time into the policies, and say which of them no test notices.",
+    ),
     "law": Lazy("lexgate.cli.law", "Look up the articles that lexgate knows."),
     "readings": Lazy("lexgate.cli.readings", "Look up where readers of the law differ, and what is in force here."),
     "config": Lazy("lexgate.cli.config", "Check and show the configuration."),

@@ -14,7 +14,7 @@ from lexgate.domain.register import Kind
 from lexgate.facts.registers import SqlRegisters
 from lexgate.facts.store import open_database
 from tests.integration.registers import kit
-from tests.postgres import PostgresServer
+from tests.postgres import KEY, PostgresServer
 from tests.unit.cli.conftest import Invoke
 
 CLINIC = """\
@@ -266,6 +266,7 @@ def test_ledger_may_be_one_of_postgresql(
     invoke: Invoke, folder: Path, monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("LEXGATE_LEDGER__URL", postgres.database())
+    monkeypatch.setenv("LEXGATE_LEDGER__KEY_FILE", str(KEY))
     assert "2 to add" in invoke("registers", "plan", folder).stdout
     assert invoke("registers", "apply", folder, "--yes").exit_code == 0
     assert invoke("registers", "plan", folder, "--check").stdout == "nothing to change\n"
