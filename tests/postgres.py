@@ -72,8 +72,11 @@ class PostgresServer:
         raise AssertionError(f"PostgreSQL did not start: {self._log.read_text()}")
 
     def kill(self) -> None:
-        """Ends the server as a crash does."""
+        """Ends the server as a crash does, and returns when none of its processes answers any more."""
+        children = self._children()
         self._end(signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """Ends the server in order, and all connections with it."""
@@ -82,8 +85,7 @@ class PostgresServer:
     def hang(self, number: int = signal.SIGSTOP) -> None:
         """Stops all of the server, which keeps its connections and answers nothing."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in (self.process.pid, *map(int, children)):
+        for pid in (self.process.pid, *self._children()):
             os.kill(pid, number)
 
     def go_on(self) -> None:
@@ -173,6 +175,11 @@ class PostgresServer:
             return subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=False, **self._as_user
             )
+
+    def _children(self) -> list[int]:
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in children]
 
     def _end(self, number: int) -> None:
         assert self.process is not None
