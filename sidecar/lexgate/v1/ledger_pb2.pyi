@@ -143,20 +143,22 @@ class Circumstances(_message.Message):
     def __init__(self, actor: _Optional[_Union[Actor, _Mapping]] = ..., method: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., evidence_sha256: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("revision", "recorded_at", "record_id", "state", "request_id", "request_state")
+    __slots__ = ("revision", "recorded_at", "record_id", "state", "request_id", "request_state", "proof")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_STATE_FIELD_NUMBER: _ClassVar[int]
+    PROOF_FIELD_NUMBER: _ClassVar[int]
     revision: str
     recorded_at: _timestamp_pb2.Timestamp
     record_id: str
     state: ConsentState
     request_id: str
     request_state: RightsRequestState
-    def __init__(self, revision: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_id: _Optional[str] = ..., state: _Optional[_Union[ConsentState, str]] = ..., request_id: _Optional[str] = ..., request_state: _Optional[_Union[RightsRequestState, str]] = ...) -> None: ...
+    proof: str
+    def __init__(self, revision: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_id: _Optional[str] = ..., state: _Optional[_Union[ConsentState, str]] = ..., request_id: _Optional[str] = ..., request_state: _Optional[_Union[RightsRequestState, str]] = ..., proof: _Optional[str] = ...) -> None: ...
 
 class ConsentRecord(_message.Message):
     __slots__ = ("record_id", "subject_id", "controller_id", "jurisdiction", "act_id", "notice", "scope", "form", "valid_from", "valid_until", "subject_age_band", "joint_controller_ids", "bundle_id", "renews_record_id", "guardian", "withdrawal_url", "impact_assessment_ref")
