@@ -190,7 +190,8 @@ test_6_2_a_3_follows_reading_of_yearly if {
 	"yearly" in posture_names(article_6_last_year)
 	later := object.union(article_6_last_year, {"now": 1798736400})
 	owes("angiang:6.2.a-3", later) with data.readings.yearly as "calendar_year"
-	every doc in [later, article_6_inventory(now), office, object.union(article_6_last_year, unit)] {
+	other := object.union(article_6_last_year, {"processor": unit.processor})
+	every doc in [later, article_6_inventory(now), office, other] {
 		not "yearly" in posture_names(doc)
 	}
 	others := "central_post_office_and_telecom"
@@ -229,6 +230,7 @@ test_6_2_a_4_follows_reading_of_the_merger if {
 	fires("angiang:6.2.a-4", doc) with data.readings.provincial_merger as "aliases"
 	names(doc) == {"provincial_merger"}
 	names(article_6_given(successor, [{"kind": "device_factor", "reported_at": 1}])) == set()
+	names(article_6_given(telecom, [{"kind": "device_factor"}])) == set()
 }
 
 test_6_2_b_2_obliges_unit_to_tell if {

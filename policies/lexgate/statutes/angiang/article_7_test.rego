@@ -160,7 +160,7 @@ test_7_2_c_follows_reading_of_yearly if {
 	meets("angiang:7.2.c", doc) with data.readings.yearly as "calendar_year"
 	"yearly" in posture_names(doc)
 	not "yearly" in posture_names(object.union(doc, {"now": 1798736400}))
-	not "yearly" in posture_names(object.union(doc, unit))
+	not "yearly" in posture_names(object.union(doc, {"processor": unit.processor}))
 }
 
 article_7_agreed := ["central_post_office", "locality", "related_units"]
