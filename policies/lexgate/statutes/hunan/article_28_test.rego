@@ -235,6 +235,8 @@ test_28_follows_reading_of_own_consent_at_14 if {
 		not "own_consent_at_14" in names(object.union(doc, {"data": {"personal": false}}))
 		not "own_consent_at_14" in names(object.union(doc, {"operation": {"rights_holder_consented": true}}))
 		not "own_consent_at_14" in names(article_28_kind(doc, "use"))
-		not "own_consent_at_14" in names(object.union(doc, {"operation": {"kind": "provide", "basis": "contract"}}))
+		every kind in ["provide", "publish"] {
+			not "own_consent_at_14" in names(object.union(doc, {"operation": {"kind": kind, "basis": "contract"}}))
+		}
 	}
 }
