@@ -68,6 +68,8 @@ test_22_1_c_denies_an_outgrown_consent_obtained_by_fraud_if_it_counts if {
 	expect.permits("ndsr:22(1)c", doc)
 	expect.denies("ndsr:22(1)c", doc) with data.readings.own_consent_at_14 as false
 	expect.mentions("own_consent_at_14", doc)
+	own := object.union(article_22_consent, {"given_by": "self"})
+	expect.mentions("own_consent_at_14", object.union(doc, {"consents": [own, consent]}))
 	withdrawn := object.union(consent, {"outgrown": false})
 	expect.ignores("own_consent_at_14", object.union(doc, {"consents": [withdrawn]}))
 	expect.ignores("own_consent_at_14", object.union(doc, {"operation": {"basis": "contract"}}))
