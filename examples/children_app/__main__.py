@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+import time
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 
 from examples._show import show_violations
 from examples._sidecar import running_sidecar
-from examples.children_app.enrolment import NICKNAME, NOTICE, VOICE, Child, Consent, Enrolment, consent
-from lexgate.client import Client, NotAllowed
+from examples.children_app.enrolment import NICKNAME, REGISTERS, VOICE, Enrolment
+from lexgate.client import Client, LedgerClient, LedgerRefusal, NotAllowed
+from lexgate.domain.consent import Guardian
 
-OWN = consent("self", NICKNAME, VOICE)
-GUARDIAN = consent("guardian", NICKNAME, VOICE)
-OWN_FOR_VOICE = consent("self", VOICE, separate_for=["biometric"])
-GUARDIAN_FOR_VOICE = consent("guardian", VOICE, separate_for=["biometric"])
-
-TODAY = datetime.now(timezone(timedelta(hours=8)))  # by the calendar of the mainland
+BIOMETRIC = ["biometric"]
+CHINA = timezone(timedelta(hours=8))  # the calendar of the mainland
+TODAY = datetime.now(CHINA)
 FIRST = TODAY.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 FIRST_OF_NEXT_MONTH = (FIRST + timedelta(days=32)).replace(day=1)
 
@@ -26,39 +24,82 @@ def month_of_birth(months_ago: int) -> str:
     return f"{year:04}-{month + 1:02}"
 
 
-MEI = Child("mei", birth_month=month_of_birth(14 * 12))
-LIN = Child("lin", birth_month=month_of_birth(14 * 12 + 1))
-
-
 def main() -> None:
-    with running_sidecar() as sidecar, Client(sidecar.target) as lexgate:
-        app = Enrolment(lexgate)
-        show(app, "Mei, born 14 years ago this month, agrees herself", MEI, [OWN])
-        show(app, "Lin, born the month before, agrees herself", LIN, [OWN])
-        show(app, "Mei's guardian agrees", MEI, [GUARDIAN])
-        without_rules = Enrolment(lexgate, {name: NOTICE[name] for name in NOTICE if name != "minor_rules_at"})
-        show(without_rules, "the same, but the app has no rules for children", MEI, [GUARDIAN])
-        show(app, "Mei's voice, on the general consent", MEI, [GUARDIAN], VOICE)
-        show(app, "Mei's voice, and she agreed to it separately", MEI, [GUARDIAN, OWN_FOR_VOICE], VOICE)
-        show(app, "Mei's voice, and her guardian agreed to it separately", MEI, [GUARDIAN, GUARDIAN_FOR_VOICE], VOICE)
-        show(app, "Lin's voice, and she agreed to it separately", LIN, [OWN, OWN_FOR_VOICE], VOICE)
-        show(app, "a child of 0-13 agrees alone", Child("pat", age_band="0-13"), [OWN])
-        show(app, "a child of 14-17 agrees alone", Child("quin", age_band="14-17"), [OWN])
-        show(app, "a child of unknown age agrees alone", Child("rae"), [OWN])
-        for day in (FIRST_OF_NEXT_MONTH - timedelta(seconds=1), FIRST_OF_NEXT_MONTH):
-            later = app.ask(MEI, [OWN], NICKNAME, as_of=day)
-            print(f"\nMei's own consent, on {day}: {later.effect}, {'binding' if later.binding else 'not binding'}")
+    with (
+        running_sidecar(REGISTERS) as sidecar,
+        Client(sidecar.target) as lexgate,
+        LedgerClient(sidecar.target) as ledger,
+    ):
+        app = Enrolment(lexgate, ledger)
+        for child, months in (("nia", 14 * 12), ("mei", 14 * 12), ("lin", 14 * 12 + 1)):
+            app.know_age(child, "birth_month", month_of_birth(months))
+        at_first(app)
+        voices(app)
+        ages(app)
+        fourteenth_birthday(app)
         print("\nThe app stored:")
         for pupil, items in sorted(app.pupils.items()):
             print(f"  of {pupil}: {', '.join(sorted(items))}")
 
 
-def show(app: Enrolment, what: str, child: Child, consents: Sequence[Consent], item: str = NICKNAME) -> None:
+MOTHER = Guardian("g-mei-1", "mother", "household_register")
+
+
+def at_first(app: Enrolment) -> None:
+    app.agrees("nia", NICKNAME)
+    show(app, "Nia, born 14 years ago this month, agrees herself", "nia")
+    app.agrees("lin", NICKNAME)
+    show(app, "Lin, born the month before, agrees herself", "lin")
     try:
-        app.enrol(child, consents, item)
+        app.agrees("mei", NICKNAME, VOICE, guardian=MOTHER)
+    except LedgerRefusal as refusal:
+        print(f"\nMei's guardian agrees, and nobody verified who that is: not recorded\n  {refusal}")
+    verified = verified_now()
+    app.know_guardian("mei", verified)
+    app.agrees("mei", NICKNAME, VOICE, guardian=verified)
+    show(app, "Mei, as old as Nia, has a guardian who agrees and was verified", "mei")
+    show(replace(app, notice="notice-4"), "the same, but the app has no rules for children", "mei")
+
+
+def verified_now() -> Guardian:
+    return replace(MOTHER, verified_at=int(time.time()))
+
+
+def voices(app: Enrolment) -> None:
+    show(app, "Mei's voice, on the general consent", "mei", VOICE)
+    app.agrees("mei", VOICE, separate_for=BIOMETRIC)
+    show(app, "Mei's voice, and she agreed to it separately", "mei", VOICE)
+    app.agrees("mei", VOICE, separate_for=BIOMETRIC, guardian=verified_now())
+    show(app, "Mei's voice, and her guardian agreed to it separately", "mei", VOICE)
+    app.agrees("lin", VOICE, separate_for=BIOMETRIC)
+    show(app, "Lin's voice, and she agreed to it separately", "lin", VOICE)
+
+
+def ages(app: Enrolment) -> None:
+    for child, band in (("pat", "0-13"), ("quin", "14-17"), ("rae", None)):
+        if band:
+            app.know_age(child, "age_band", band)
+        app.agrees(child, NICKNAME)
+        show(app, f"a child of {band or 'unknown age'} agrees alone", child)
+
+
+def fourteenth_birthday(app: Enrolment) -> None:
+    until = app.ask("mei", NICKNAME, valid_until=True).valid_until
+    if until is None:
+        raise RuntimeError("her fourteenth birthday ends what her guardian agreed to")
+    print(f"\nMei's enrolment, on her guardian's consent: until {datetime.fromtimestamp(until, CHINA)}")
+    for name, child in (("Mei, on her guardian's consent", "mei"), ("Nia, on her own consent", "nia")):
+        for day in (FIRST_OF_NEXT_MONTH - timedelta(seconds=1), FIRST_OF_NEXT_MONTH):
+            later = app.ask(child, NICKNAME, as_of=day)
+            print(f"\n{name}, at {day}: {later.effect}, {'binding' if later.binding else 'not binding'}")
+
+
+def show(app: Enrolment, what: str, child: str, item: str = NICKNAME) -> None:
+    try:
+        app.enrol(child, item)
     except NotAllowed:
         print(f"\n{what}: not enrolled")
-        show_violations(asdict(violation) for violation in app.ask(child, consents, item).violations)
+        show_violations(asdict(violation) for violation in app.ask(child, item).violations)
     else:
         print(f"\n{what}: enrolled")
 

@@ -3,76 +3,49 @@
 Under 14, a guardian consents (NDSR 22(3)) and the app has rules for children (21.p2); from 14 on, the child's own
 consent does. A voice print is sensitive: at any age it needs a separate consent (22(2)). The app knows the month of
 birth and not the day, so that a child counts as 14 from the first of the month after.
+
+Who agreed to what, who is whose guardian, and how old a child is stands in the ledger; the app, its notices and its
+data in the registers. A request names ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
 
-from lexgate.client import Client, Decision
+from lexgate.client import Circumstances, Client, Decision, LedgerClient
+from lexgate.domain.consent import Actor, ConsentRecord, Form, Guardian, Notice, Retention, Role, Scope
 
+REGISTERS = Path(__file__).parent / "registers"
+APP = "read-along"
 PURPOSE, METHOD = "reading_lessons", "lesson_app"
-LAST_MONTH = datetime.now(UTC) - timedelta(days=30)
-KEPT_UNTIL = LAST_MONTH.date() + timedelta(days=365)
 NICKNAME, VOICE = "nickname", "voice_print"
-Consent = Mapping[str, Any]
-APP = {"id": "read-along", "serves_public": True}
-# A register would resolve the notice by its id.
-NOTICE: Mapping[str, Any] = {
-    "id": "notice-5",
-    "form": "rules",
-    "published": True,
-    "accessible": True,
-    "conspicuous": True,
-    "clear": True,
-    "list_form": True,
-    "items": [NICKNAME, VOICE],
-    "fields": [
-        "name",
-        "contact",
-        "purpose",
-        "method",
-        "kinds",
-        "sensitive_necessity",
-        "rights_impact",
-        "retention_period",
-        "expiry_treatment",
-        "rights_methods",
-        "account_closure",
-        "consent_withdrawal",
-    ],
-    "minor_rules_at": "2025-01-01",
-}
-
-
-@dataclass(frozen=True)
-class Child:
-    """Who is to be enrolled; the age is known as a month of birth, or as a band."""
-
-    id: str
-    birth_month: str | None = None
-    age_band: str | None = None
+KEPT_UNTIL = datetime.now(UTC).date() + timedelta(days=300)
+OFFICE = Circumstances(Actor(APP, Role.CONTROLLER), "sign_up")
 
 
 @dataclass
 class Enrolment:
-    """Enrols children; `pupils` holds what the app stored of each."""
+    """Enrols children; `pupils` holds what the app stored of each. `notice` is what is shown to whoever agrees."""
 
     lexgate: Client
-    notice: Mapping[str, Any] = field(default_factory=lambda: NOTICE)
+    ledger: LedgerClient
+    notice: str = "notice-5"
     pupils: dict[str, set[str]] = field(default_factory=dict)
 
-    def enrol(self, child: Child, consents: Sequence[Consent], *items: str) -> Decision:
+    def enrol(self, child: str, *items: str) -> Decision:
         """Stores the items of the child. Raises `NotAllowed` or `NoDecision`, and then nothing is stored."""
-        decision = self.ask(child, consents, *items)
+        decision = self.ask(child, *items)
         decision.raise_if_denied()
-        self.pupils.setdefault(child.id, set()).update(items)
+        self.pupils.setdefault(child, set()).update(items)
         return decision
 
-    def ask(self, child: Child, consents: Sequence[Consent], *items: str, as_of: datetime | None = None) -> Decision:
+    def ask(self, child: str, *items: str, as_of: datetime | None = None, valid_until: bool = False) -> Decision:
         """Asks, and stores nothing; an answer about another day (`as_of`) is no permission."""
         return self.lexgate.evaluate(
             operation={
@@ -84,26 +57,52 @@ class Enrolment:
                 "retention_until": KEPT_UNTIL,
                 "place": "CN",
             },
-            processor=APP,
-            subject={"id": child.id, "birth_month": child.birth_month, "age_band": child.age_band},
-            data={"necessary_items": [NICKNAME, VOICE]},
-            notice=self.notice,
-            consents=consents,
+            processor={"id": APP},
+            subject={"id": child},
+            data={"dataset": "pupils"},
+            notice={"id": self.notice},
             as_of=as_of,
+            valid_until=valid_until,
         )
 
+    def know_age(self, child: str, fact: str, value: str) -> None:
+        """Records the `birth_month` or the `age_band` of a child: never more of the birthday."""
+        self.ledger.state_fact(child, fact, value, OFFICE)
 
-def consent(given_by: str, *items: str, separate_for: Sequence[str] = ()) -> Consent:
-    """A consent to the lessons; `separate_for` names the sensitive categories that it was given for separately."""
-    return {
-        "id": f"consent-{given_by}-{'-'.join(items)}",
-        "active": True,
-        "granted_at": LAST_MONTH,
-        "given_by": given_by,
-        "separate": bool(separate_for),
-        "purposes": [PURPOSE],
-        "methods": [METHOD],
-        "items": items,
-        "categories": separate_for,
-        "retention_until": KEPT_UNTIL,
-    }
+    def know_guardian(self, child: str, guardian: Guardian) -> None:
+        """Records who is the guardian of a child, and how that was verified."""
+        self.ledger.state_guardian(child, guardian, OFFICE)
+
+    def agrees(
+        self, child: str, *items: str, separate_for: Sequence[str] = (), guardian: Guardian | None = None
+    ) -> None:
+        """Records a consent to the lessons, by the guardian or by the child; separate where it is for categories.
+
+        Raises `LedgerRefusal`, such as for a guardian whom nobody verified, and then nothing is recorded.
+        """
+        now = int(time.time())
+        text = (REGISTERS / f"{self.notice}.en.txt").read_bytes()
+        record = ConsentRecord(
+            record_id=str(uuid4()),
+            subject_id=child,
+            controller_id=APP,
+            jurisdiction="CN",
+            act_id=str(uuid4()),
+            notice=Notice(self.notice, "v1", sha256(text).hexdigest(), "en", displayed_at=now),
+            scope=Scope(
+                PURPOSE,
+                methods=(METHOD,),
+                items=items,
+                categories=tuple(separate_for),
+                retention=Retention(365 * 86400),
+            ),
+            form=Form(separate=bool(separate_for), explicit=True),
+            valid_from=now,
+            guardian=guardian,
+        )
+        self.ledger.grant(record, said_by(child, guardian))
+
+
+def said_by(child: str, guardian: Guardian | None) -> Circumstances:
+    actor = Actor(child, Role.SUBJECT) if guardian is None else Actor(guardian.guardian_id, Role.GUARDIAN)
+    return Circumstances(actor, "lesson_app")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ import uvicorn
 
 from examples._show import show_violations
 from examples._sidecar import running_sidecar
-from examples.order_service.shop import NOTICE, create_app
+from examples.order_service.shop import PRIVACY, REGISTERS, Shown, create_app
 
 ANN = {
     "customer": "ann",
@@ -25,18 +25,25 @@ ANN = {
 }
 
 
+DRAFT = Shown("privacy-4", "draft")
+
+
 def main() -> None:
-    with running_sidecar() as sidecar:
-        with open_shop(sidecar.target, {**NOTICE, "published": False}) as shop:
+    with running_sidecar(REGISTERS) as sidecar:
+        with open_shop(sidecar.target, DRAFT) as shop:
             show("the privacy notice is a draft still", shop.post("/orders", json=ANN))
         with open_shop(sidecar.target) as shop:
-            show("Bo does not agree", shop.post("/orders", json=ANN | {"customer": "bo", "agreed": False}))
-            show("Cem gives a birth date as well", shop.post("/orders", json=ANN | {"birth_date": "1990-05-01"}))
+            show("Bo does not tick the box", shop.post("/orders", json=ANN | {"customer": "bo", "agreed": False}))
+            cem = ANN | {"customer": "cem", "birth_date": "1990-05-01"}
+            show("Cem gives a birth date as well", shop.post("/orders", json=cem))
             show("Dot is 12", shop.post("/orders", json=ANN | {"customer": "dot", "age_band": "0-13"}))
-            order = show("Ann agrees", shop.post("/orders", json=ANN))["decision_id"]
+            order = show("Ann ticks the box", shop.post("/orders", json=ANN))["decision_id"]
             for courier in ("some-courier", "swift-couriers"):
                 answer = shop.post(f"/orders/{order}/handover", json={"courier": courier})
                 show(f"Ann's order goes to {courier}", answer)
+            show("Ann takes her consent back", shop.post("/customers/ann/withdrawal"))
+            answer = shop.post(f"/orders/{order}/handover", json={"courier": "swift-couriers"})
+            show("Ann's order goes to swift-couriers again", answer)
             sidecar.stop()
             show("Ann orders again, but the sidecar is down", shop.post("/orders", json=ANN))
 
@@ -51,9 +58,9 @@ def show(what: str, answer: httpx.Response) -> dict[str, Any]:
 
 
 @contextmanager
-def open_shop(target: str, notice: Mapping[str, Any] = NOTICE) -> Iterator[httpx.Client]:
+def open_shop(target: str, shown: Shown = PRIVACY) -> Iterator[httpx.Client]:
     """Serves the shop on a free port, and in the end says what it stored."""
-    app = create_app(target, notice)
+    app = create_app(target, shown)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -2,61 +2,61 @@
 
 POST /orders            201 stored; 403 forbidden, by which article and what would cure it; 503 nobody could decide
 POST /orders/{id}/handover   200 handed over, with the duties that come with it; 403 and 503 as above
+POST /customers/{id}/withdrawal   200 the consent is withdrawn; 503 it could not be recorded
+
+The tick on the form is a consent in the ledger; what the shop is and has stands in the registers. Requests name ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from lexgate.client import AsyncClient, Decision, NoDecision
+from lexgate.client import (
+    AsyncClient,
+    AsyncLedgerClient,
+    Circumstances,
+    Decision,
+    InputError,
+    LedgerFault,
+    LedgerRefusal,
+    NoDecision,
+)
+from lexgate.domain.consent import Actor, ConsentRecord, Form, Notice, Retention, Role, Scope
 
 NEEDED = ["name", "phone", "postal_address"]  # without them nothing is delivered
-PURPOSE, METHODS = "order_delivery", ["order_form", "courier"]
-SHOP = {"id": "shop-1", "serves_public": True}
-# The shop's privacy notice. A register would resolve it by its id.
-NOTICE: Mapping[str, Any] = {
-    "id": "privacy-3",
-    "form": "rules",
-    "published": True,
-    "accessible": True,
-    "conspicuous": True,
-    "clear": True,
-    "list_form": True,
-    "items": NEEDED,
-    "fields": [
-        "name",
-        "contact",
-        "purpose",
-        "method",
-        "kinds",
-        "retention_period",
-        "expiry_treatment",
-        "rights_methods",
-        "account_closure",
-        "consent_withdrawal",
-    ],
-}
-# Contracts on file with those who process for the shop.
-CONTRACTS = [
-    {
-        "id": "contract-9",
-        "kind": "entrust",
-        "counterparty": "swift-couriers",
-        "in_force": True,
-        "security_duties": True,
-        "purposes": [PURPOSE],
-        "methods": ["courier"],
-        "items": NEEDED,
-    }
-]
+PURPOSE, METHODS = "order_delivery", ("order_form", "courier")
+KEPT_DAYS = 180
+SHOP = "shop-1"
+# What the shop is, its data, its notices and its contracts stand in the registers.
+REGISTERS = Path(__file__).parent / "registers"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The privacy notice above the tick: its id and version in the registers."""
+
+    id: str
+    version: str
+
+    @property
+    def text(self) -> str:
+        """What the customer reads."""
+        return (REGISTERS / f"{self.id}.en.txt").read_text()
+
+
+PRIVACY = Shown("privacy-3", "v3")
 
 
 class Order(BaseModel):
@@ -98,13 +98,13 @@ class Refused(Exception):
         self.decision = decision
 
 
-def create_app(target: str, notice: Mapping[str, Any] = NOTICE) -> FastAPI:
+def create_app(target: str, shown: Shown = PRIVACY) -> FastAPI:
     """Returns the shop; `target` is the sidecar's."""
-    lexgate, records = AsyncClient(target), Records()
+    lexgate, ledger, records = AsyncClient(target), AsyncLedgerClient(target), Records()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with lexgate:
+        async with lexgate, ledger:
             yield
 
     app = FastAPI(title="order_service", lifespan=lifespan)
@@ -112,7 +112,8 @@ def create_app(target: str, notice: Mapping[str, Any] = NOTICE) -> FastAPI:
 
     @app.post("/orders", status_code=201)
     async def place(order: Order) -> dict[str, Any]:
-        request = collecting(order, notice)
+        await tell(ledger, order, shown)
+        request = collecting(order, shown)
         decision = await allowed(lexgate, request)
         records.orders[decision.decision_id] = order, request
         return receipt(decision)
@@ -125,6 +126,17 @@ def create_app(target: str, notice: Mapping[str, Any] = NOTICE) -> FastAPI:
         records.handovers.append({"order": number, **receipt(decision)})
         return receipt(decision)
 
+    @app.post("/customers/{customer}/withdrawal")
+    async def withdraw(customer: str) -> dict[str, Any]:
+        return {"withdrawn": await take_back(ledger, customer)}
+
+    answer_failures(app)
+    return app
+
+
+def answer_failures(app: FastAPI) -> None:
+    """Answers what is no ALLOW, and what nobody could record or decide."""
+
     @app.exception_handler(Refused)
     async def forbidden(_: Request, refused: Refused) -> JSONResponse:
         decision = refused.decision
@@ -136,11 +148,51 @@ def create_app(target: str, notice: Mapping[str, Any] = NOTICE) -> FastAPI:
             violations=[asdict(violation) for violation in decision.violations],
         )
 
+    @app.exception_handler(InputError)
+    @app.exception_handler(LedgerRefusal)
+    async def unacceptable(_: Request, error: Exception) -> JSONResponse:
+        return problem(422, "This cannot be recorded", detail=str(error))
+
+    @app.exception_handler(LedgerFault)
     @app.exception_handler(NoDecision)
-    async def unavailable(_: Request, __: NoDecision) -> JSONResponse:
+    async def unavailable(_: Request, __: Exception) -> JSONResponse:
         return problem(503, "Nobody can decide now whether this is permitted")
 
-    return app
+
+async def tell(ledger: AsyncLedgerClient, order: Order, shown: Shown) -> None:
+    """Records what the customer said on the form: the age band, and the consent where the box is ticked."""
+    await ledger.state_fact(order.customer, "age_band", order.age_band, said_by(order.customer))
+    if order.agreed:
+        await ledger.grant(consent(order, shown), said_by(order.customer))
+
+
+async def take_back(ledger: AsyncLedgerClient, customer: str) -> int:
+    """Withdraws every consent of the customer to the delivery, one for each tick; returns how many."""
+    document = await ledger.subject_document(customer)
+    standing = [each["facts"]["id"] for each in document["consents"] if PURPOSE in each["facts"]["purposes"]]
+    for record_id in standing:
+        await ledger.withdraw(record_id, said_by(customer))
+    return len(standing)
+
+
+def said_by(customer: str) -> Circumstances:
+    return Circumstances(Actor(customer, Role.SUBJECT), "order_form")
+
+
+def consent(order: Order, shown: Shown) -> ConsentRecord:
+    """What the customer agreed to with the tick on the form, which names these items and no others."""
+    now = int(time.time())
+    return ConsentRecord(
+        record_id=str(uuid4()),
+        subject_id=order.customer,
+        controller_id=SHOP,
+        jurisdiction="CN",
+        act_id=str(uuid4()),
+        notice=Notice(shown.id, shown.version, sha256(shown.text.encode()).hexdigest(), "en", displayed_at=now),
+        scope=Scope(PURPOSE, methods=METHODS, items=tuple(NEEDED), retention=Retention(max=KEPT_DAYS * 86400)),
+        form=Form(explicit=True),
+        valid_from=now,
+    )
 
 
 async def allowed(lexgate: AsyncClient, request: dict[str, Any]) -> Decision:
@@ -151,9 +203,8 @@ async def allowed(lexgate: AsyncClient, request: dict[str, Any]) -> Decision:
     return decision
 
 
-def collecting(order: Order, notice: Mapping[str, Any]) -> dict[str, Any]:
-    """What the shop is about to do when it stores an order."""
-    until = datetime.now(UTC).date() + timedelta(days=180)
+def collecting(order: Order, shown: Shown) -> dict[str, Any]:
+    """What the shop is about to do when it stores an order. The rest it names, and lexgate knows."""
     return {
         "operation": {
             "kind": "collect",
@@ -161,38 +212,22 @@ def collecting(order: Order, notice: Mapping[str, Any]) -> dict[str, Any]:
             "method": "order_form",
             "basis": "consent",
             "items": order.items,
-            "retention_until": until,
+            "retention_until": datetime.now(UTC).date() + timedelta(days=KEPT_DAYS),
             "place": "CN",
         },
-        "processor": SHOP,
-        "subject": {"id": order.customer, "age_band": order.age_band},
-        "data": {"necessary_items": NEEDED},
-        "notice": notice,
-        "consents": [consent(order, until)] if order.agreed else [],
-    }
-
-
-def consent(order: Order, until: date) -> dict[str, Any]:
-    """What the customer agreed to with the tick on the form, which names these items and no others."""
-    return {
-        "id": f"consent-{order.customer}",
-        "active": True,
-        "granted_at": datetime.now(UTC),
-        "given_by": "self",
-        "purposes": [PURPOSE],
-        "methods": METHODS,
-        "items": NEEDED,
-        "retention_until": until,
+        "processor": {"id": SHOP},
+        "subject": {"id": order.customer},
+        "data": {"dataset": "customers"},
+        "notice": {"id": shown.id},
     }
 
 
 def entrusting(collected: dict[str, Any], courier: str) -> dict[str, Any]:
-    """The same data and the same consent, in the hands of a courier."""
+    """The same data, in the hands of a courier."""
     return {
         **collected,
         "operation": {**collected["operation"], "kind": "entrust", "method": "courier"},
         "recipients": [{"id": courier, "country": "CN"}],
-        "facts": {"contracts": CONTRACTS},
     }
 
 

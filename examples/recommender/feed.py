@@ -1,47 +1,45 @@
-"""A video feed that asks lexgate about all its candidates at once, and personalises only what it may."""
+"""A video feed that asks lexgate about all its candidates at once, and personalises only what it may.
+
+What viewers agreed to and switched off stands in the ledger, what the platform is and has in the registers. A request
+names ids.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from lexgate.client import Client, Decision, LexgateError
+from lexgate.client import Circumstances, Client, Decision, LedgerClient, LexgateError
+from lexgate.domain.consent import Actor, ConsentRecord, Form, Notice, Retention, Role, Scope
 
+REGISTERS = Path(__file__).parent / "registers"
+PLATFORM, NOTICE = "tube-1", "feed-notice-2"
 PURPOSE, METHOD = "home_feed", "ranking_model"
-LAST_MONTH = datetime.now(UTC) - timedelta(days=30)
-KEPT_UNTIL = LAST_MONTH.date() + timedelta(days=365)
-# What the register knows: a large platform (NDSR 62(8)) whose app has the three functions of NDSR 42.
-PLATFORM: Mapping[str, Any] = {
-    "processor": {"id": "tube-1", "roles": ["platform"], "serves_public": True},
-    "platform": {
-        "registered_users": 80_000_000,
-        "monthly_active_users": 30_000_000,
-        "complex_business": True,
-        "important_impact": True,
-    },
-    "facts": {"system": {"personalisation_off_switch": True, "push_refusal": True, "tag_deletion": True}},
-}
+KEPT_UNTIL = datetime.now(UTC).date() + timedelta(days=300)
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the feed. A ledger would know the consents and the refusal by the id."""
+    """Who looks at the feed, and with which version of the app."""
 
     id: str
-    consents: tuple[Mapping[str, Any], ...] = ()
-    personalisation_off: bool = False
+    app: str = "app-3"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A video, what of the viewer ranks it, and how its offer treats viewers."""
+    """A video, what of the viewer ranks it, and by which algorithm."""
 
     title: str
     items: tuple[str, ...]
-    algorithm: Mapping[str, Any] | None = None
+    algorithm: str = "ranking-7"
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,13 @@ class Feed:
     kept_out: Mapping[str, int]
 
 
-def feed(
-    lexgate: Client,
-    viewer: Viewer,
-    candidates: Sequence[Candidate],
-    popular: Sequence[str],
-    platform: Mapping[str, Any] = PLATFORM,
-) -> Feed:
+def feed(lexgate: Client, viewer: Viewer, candidates: Sequence[Candidate], popular: Sequence[str]) -> Feed:
     """Returns the candidates that may be personalised; none of them, the popular list; if not even that, nothing.
 
     Raises `NoDecision` when the sidecar gives no answer: then there is no feed.
     """
-    requests = [personalising(viewer, candidate, platform) for candidate in candidates]
-    *outcomes, unpersonal = lexgate.evaluate_batch([*requests, the_same_for_everyone(platform)], timeout_seconds=10)
+    requests = [personalising(viewer, candidate) for candidate in candidates]
+    *outcomes, unpersonal = lexgate.evaluate_batch([*requests, the_same_for_everyone(viewer)], timeout_seconds=10)
     titles = [each.title for each, outcome in zip(candidates, outcomes, strict=True) if may(outcome)]
     kept_out = Counter(article for outcome in outcomes for article in cited(outcome))
     if titles:
@@ -83,10 +75,9 @@ def cited(outcome: Decision | LexgateError) -> list[str]:
     return [f"{each.statute}:{each.article} {each.code}" for each in violations]
 
 
-def personalising(viewer: Viewer, candidate: Candidate, platform: Mapping[str, Any]) -> dict[str, Any]:
+def personalising(viewer: Viewer, candidate: Candidate) -> dict[str, Any]:
     """Ranks one candidate by what is known of the viewer."""
     return {
-        **platform,
         "operation": {
             "kind": "recommend",
             "purpose": PURPOSE,
@@ -97,31 +88,52 @@ def personalising(viewer: Viewer, candidate: Candidate, platform: Mapping[str, A
             "retention_until": KEPT_UNTIL,
             "place": "CN",
         },
-        "subject": {"id": viewer.id, "age_band": "18+", "personalisation_off": viewer.personalisation_off},
-        "data": {"platform_user_data": True},
-        "notice": {"id": "feed-notice-2", "form": "individual"},
-        "consents": viewer.consents,
-        "algorithm": candidate.algorithm,
+        **served_by(viewer),
+        "subject": {"id": viewer.id},
+        "data": {"dataset": "viewing"},
+        "notice": {"id": NOTICE},
+        "algorithm": {"id": candidate.algorithm},
     }
 
 
-def the_same_for_everyone(platform: Mapping[str, Any]) -> dict[str, Any]:
+def the_same_for_everyone(viewer: Viewer) -> dict[str, Any]:
     """Shows the popular list, which uses nothing about anybody."""
     operation = {"kind": "recommend", "purpose": PURPOSE, "automated_decision": False, "place": "CN"}
-    return {**platform, "operation": operation, "data": {"personal": False}}
+    return {"operation": operation, **served_by(viewer), "data": {"dataset": "charts"}}
 
 
-def consent(*items: str, separate_for: Sequence[str] = ()) -> dict[str, Any]:
-    """A consent to the home feed; `separate_for` names the sensitive categories that it was given for separately."""
+def served_by(viewer: Viewer) -> dict[str, Any]:
     return {
-        "id": "consent-" + "-".join(items),
-        "active": True,
-        "granted_at": LAST_MONTH,
-        "given_by": "self",
-        "separate": bool(separate_for),
-        "purposes": [PURPOSE],
-        "methods": [METHOD],
-        "items": items,
-        "categories": separate_for,
-        "retention_until": KEPT_UNTIL,
+        "processor": {"id": PLATFORM},
+        "platform": {"id": "tube"},
+        "facts": {"system": {"id": viewer.app}},
     }
+
+
+def agrees(ledger: LedgerClient, viewer: Viewer, *items: str, separate_for: Sequence[str] = ()) -> None:
+    """Records a consent to the home feed, separate where it is for sensitive categories. Raises where it cannot."""
+    now = int(time.time())
+    text = (REGISTERS / f"{NOTICE}.en.txt").read_bytes()
+    record = ConsentRecord(
+        record_id=str(uuid4()),
+        subject_id=viewer.id,
+        controller_id=PLATFORM,
+        jurisdiction="CN",
+        act_id=str(uuid4()),
+        notice=Notice(NOTICE, "v2", sha256(text).hexdigest(), "en", displayed_at=now),
+        scope=Scope(
+            PURPOSE, methods=(METHOD,), items=items, categories=tuple(separate_for), retention=Retention(365 * 86400)
+        ),
+        form=Form(separate=bool(separate_for), explicit=True),
+        valid_from=now,
+    )
+    ledger.grant(record, said_by(viewer))
+
+
+def switches(ledger: LedgerClient, viewer: Viewer, *, off: bool) -> None:
+    """Records what the viewer chose: once this returns, no decision anywhere knows another choice."""
+    ledger.state_fact(viewer.id, "personalisation_off", off, said_by(viewer))
+
+
+def said_by(viewer: Viewer) -> Circumstances:
+    return Circumstances(Actor(viewer.id, Role.SUBJECT), "feed_settings")

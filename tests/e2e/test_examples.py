@@ -15,24 +15,28 @@ ARTICLE = re.compile(r"(?:ndsr|house):\S+")
 
 ORDERS = {
     "the privacy notice is a draft still": ("403", {"ndsr:21.p1"}),
-    "Bo does not agree": ("403", {"ndsr:22(4)"}),
+    "Bo does not tick the box": ("403", {"ndsr:22(4)"}),
     "Cem gives a birth date as well": ("403", {"ndsr:22(1)a", "ndsr:22(1)b", "ndsr:22(4)"}),
     "Dot is 12": ("403", {"ndsr:21.p2b", "ndsr:22(3)"}),
-    "Ann agrees": ("201", set()),
+    "Ann ticks the box": ("201", set()),
     "Ann's order goes to some-courier": ("403", {"ndsr:12.p1a"}),
     "Ann's order goes to swift-couriers": ("200", {"ndsr:12.p1c"}),
+    "Ann takes her consent back": ("200", set()),
+    "Ann's order goes to swift-couriers again": ("403", {"ndsr:22(4)"}),
     "Ann orders again, but the sidecar is down": ("503", set()),
 }
 FEEDS = {
     "Dai agreed to the use of history": ("150 videos, personalised", {"ndsr:22(2)", "ndsr:22(4)", "ndsr:46(3)"}),
     "Emi agreed to location as well, separately": ("190 videos, personalised", {"ndsr:46(3)"}),
-    "Finn agreed, then switched personalisation off": ("20 videos, the popular list", {"ndsr:42a", "ndsr:46(3)"}),
+    "Emi switches personalisation off": ("20 videos, the popular list", {"ndsr:42a", "ndsr:46(3)"}),
+    "Emi switches it on again": ("190 videos, personalised", {"ndsr:46(3)"}),
     "Gus uses an old app that cannot delete tags": ("20 videos, the popular list", {"ndsr:42c", "ndsr:46(3)"}),
 }
 ENROLMENTS = {
-    "Mei, born 14 years ago this month, agrees herself": ("not enrolled", {"ndsr:22(3)"}),
+    "Nia, born 14 years ago this month, agrees herself": ("not enrolled", {"ndsr:22(3)"}),
     "Lin, born the month before, agrees herself": ("enrolled", set()),
-    "Mei's guardian agrees": ("enrolled", set()),
+    "Mei's guardian agrees, and nobody verified who that is": ("not recorded", set()),
+    "Mei, as old as Nia, has a guardian who agrees and was verified": ("enrolled", set()),
     "the same, but the app has no rules for children": ("not enrolled", {"ndsr:21.p2b"}),
     "Mei's voice, on the general consent": ("not enrolled", {"ndsr:22(2)"}),
     "Mei's voice, and she agreed to it separately": ("not enrolled", {"ndsr:22(2)"}),
@@ -41,8 +45,11 @@ ENROLMENTS = {
     "a child of 0-13 agrees alone": ("not enrolled", {"ndsr:22(3)"}),
     "a child of 14-17 agrees alone": ("enrolled", set()),
     "a child of unknown age agrees alone": ("not enrolled", {"house:age_unknown"}),
-    "Mei's own consent, on DAY 23:59:59+08:00": ("DENY, not binding", set()),
-    "Mei's own consent, on DAY 00:00:00+08:00": ("ALLOW, not binding", set()),
+    "Mei's enrolment, on her guardian's consent": ("until DAY 00:00:00+08:00", set()),
+    "Mei, on her guardian's consent, at DAY 23:59:59+08:00": ("ALLOW, not binding", set()),
+    "Mei, on her guardian's consent, at DAY 00:00:00+08:00": ("DENY, not binding", set()),
+    "Nia, on her own consent, at DAY 23:59:59+08:00": ("DENY, not binding", set()),
+    "Nia, on her own consent, at DAY 00:00:00+08:00": ("ALLOW, not binding", set()),
 }
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
 import grpc
 import pytest
 
-from examples.children_app.enrolment import NICKNAME, Child, Enrolment, consent
+from examples.children_app.enrolment import NICKNAME, Enrolment
 from examples.order_service.__main__ import ANN, open_shop
 from examples.recommender.feed import Candidate, Viewer, feed
-from lexgate.client import Client, Decision, LexgateError, NoDecision, Unreachable
+from lexgate.client import Client, Decision, LedgerClient, LexgateError, NoDecision, Unreachable
+from lexgate.facts.ledger import LedgerStore, open_sqlite
+from lexgate.serve.services.grpc_methods import add_service_to
+from lexgate.serve.services.ledger import ledger_service
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
-from tests.integration.client.fakes import allow, sidecar
+from tests.integration.client.fakes import allow, allowing, sidecar
+from tests.integration.services.served import NoCounters
+
+Add = Callable[[grpc.Server], None]
 
 
 def overloaded(_: Any, context: grpc.ServicerContext) -> Any:
@@ -43,15 +51,29 @@ def nobody(tmp_path: Path) -> str:
     return f"unix:{tmp_path}/nothing.sock"
 
 
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[LedgerStore]:
+    with closing(open_sqlite(tmp_path / "ledger.db")) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def with_ledger(ledger: LedgerStore) -> Add:
+    return lambda server: add_service_to(server, ledger_service(ledger, NoCounters(), time.time))
+
+
 @pytest.mark.parametrize(
     ("answer", "status"), [(overloaded, 503), (nonsense, 503), (referred, 403), (not_binding, 403)]
 )
-def test_the_shop_stores_nothing_without_an_allow(answer: Any, status: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with sidecar(answer) as target, open_shop(target) as shop:
+def test_the_shop_stores_nothing_without_an_allow(
+    answer: Any, status: int, ledger: LedgerStore, with_ledger: Add, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sidecar(answer, also=with_ledger) as target, open_shop(target) as shop:
         response = shop.post("/orders", json=ANN)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["status"] == status
+    assert len(ledger.consents_of("ann")) == 1  # what she said stands, whatever the shop may do
     assert "Stored: 0 order(s), 0 handover(s)." in capsys.readouterr().out
 
 
@@ -62,11 +84,31 @@ def test_the_shop_stores_nothing_without_a_sidecar(nobody: str, capsys: pytest.C
     assert "Stored: 0 order(s), 0 handover(s)." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("customer", ["Ann Li", "13800138000"])
+def test_the_shop_records_no_personal_value_as_the_id_of_a_customer(
+    customer: str, with_ledger: Add, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sidecar(allowing, also=with_ledger) as target, open_shop(target) as shop:
+        response = shop.post("/orders", json=ANN | {"customer": customer})
+    assert response.status_code == 422
+    assert customer not in response.text
+    assert "Stored: 0 order(s)" in capsys.readouterr().out
+
+
+def test_the_shop_stores_nothing_where_the_consent_cannot_be_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    with sidecar(allowing) as target, open_shop(target) as shop:
+        assert shop.post("/orders", json=ANN).status_code == 503
+        assert shop.post("/customers/ann/withdrawal").status_code == 503
+    assert "Stored: 0 order(s)" in capsys.readouterr().out
+
+
 def test_the_app_enrols_nobody_without_a_sidecar(nobody: str) -> None:
-    with Client(nobody) as lexgate:
-        app = Enrolment(lexgate)
+    with Client(nobody) as lexgate, LedgerClient(nobody) as ledger:
+        app = Enrolment(lexgate, ledger)
         with pytest.raises(NoDecision):
-            app.enrol(Child("mei", age_band="14-17"), [consent("self", NICKNAME)], NICKNAME)
+            app.agrees("mei", NICKNAME)
+        with pytest.raises(NoDecision):
+            app.enrol("mei", NICKNAME)
     assert not app.pupils
 
 

@@ -32,6 +32,7 @@ class Roots(TypedDict, total=False):
     as_of: datetime | date | str | None
     known_at: datetime | date | str | None
     at_least_revision: str
+    valid_until: bool
     explain: bool
     language: str
 

@@ -42,8 +42,9 @@ def sidecar(
     target: str = "127.0.0.1:0",
     credentials: grpc.ServerCredentials | None = None,
     max_concurrent: int | None = None,
+    also: Callable[[grpc.Server], None] | None = None,
 ) -> Iterator[str]:
-    """Runs a server whose every method is `answer`; gives the target to reach it."""
+    """Runs a server whose every method is `answer`, and what `also` adds to it; gives the target to reach it."""
     with ThreadPoolExecutor(8) as pool:
         server = grpc.server(pool, maximum_concurrent_rpcs=max_concurrent)
         handlers = {
@@ -51,6 +52,8 @@ def sidecar(
             for name, (request, _) in METHODS.items()
         }
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("lexgate.v1.DecisionService", handlers),))
+        if also is not None:
+            also(server)
         port = server.add_secure_port(target, credentials) if credentials else server.add_insecure_port(target)
         server.start()
         try:
