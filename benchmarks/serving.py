@@ -1,8 +1,9 @@
-"""The bench of the server: `make bench`, or `make bench BENCH=--quick` for a minute's impression.
+"""The bench of the server: `make bench`, or `make bench BENCH=--quick` for an impression in two minutes.
 
 Measures the figures that the project promises, in interleaved rounds, on one machine with two cores or more: servers
 on one core, the load generator on another. Prints a table with what each figure was to be, names those that fall
-short, and writes build/bench/serving.json.
+short, and writes build/bench/serving.json. `--part serving` measures decisions with inline facts alone, `--part ledger`
+those with a ledger.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import corpus, driver, rounds, servers
+from benchmarks import corpus, driver, ledger, rounds, servers
 from benchmarks.rounds import FULL, QUICK, SERVER_CORE, Bench, Plan, Round, Servers
 from benchmarks.stats import Figure
 from lexgate.bootstrap import assemble
@@ -39,8 +40,9 @@ _SILENT = {"log": {"enabled": False}}
 def main() -> int:
     """Measures, prints and writes. Returns 0 whatever the figures are."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a minute's impression: the figures are not to be quoted")
-    plan = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--quick", action="store_true", help="an impression: the figures are not to be quoted")
+    parser.add_argument("--part", choices=["serving", "ledger"], help="one part alone")
+    options = parser.parse_args()
     if len(os.sched_getaffinity(0)) < 2:  # noqa: PLR2004 - server and generator
         print("the bench needs two cores", file=sys.stderr)
         return 2
@@ -48,7 +50,7 @@ def main() -> int:
         signal.signal(ending, signal.default_int_handler)
     started = perf_counter()
     try:
-        report = _measured(plan)
+        report = _measured(quick=options.quick, part=options.part)
     except KeyboardInterrupt:
         print("stopped before the end: nothing is written", file=sys.stderr)
         return 130
@@ -57,31 +59,47 @@ def main() -> int:
     return 0
 
 
-def _measured(plan: Plan) -> dict[str, Any]:
-    entries, digest = _entries()
+def _measured(*, quick: bool, part: str | None) -> dict[str, Any]:
+    figures: list[Figure] = []
+    report: dict[str, Any] = {"machine": _machine()}
+    behind: list[str] = []
     with _folder() as folder:
-        grpc, http = corpus.write(entries, folder)
-        _tell("the driver against opa-py-wasm")
-        inputs = [entry.input for entry in entries[: REQUESTS // 5]]
-        effects = [entry.decision.effect.value for entry in entries[: REQUESTS // 5]]
-        times = driver.measure(inputs, effects, rounds=plan.rounds, calls=plan.driver_calls)
-        with _all_servers(folder, entries[:COMPARED]) as running:
-            seen = Bench(running, plan, grpc, http).rounds(_tell)
-        _tell(f"memory over {plan.memory_evaluations:,} evaluations")
-        with servers.lexgate("memory", folder, [SERVER_CORE]) as server:
-            sizes = rounds.resident(server, grpc, plan.memory_evaluations)
-    figures = rounds.figures(seen, times, sizes)
+        if part != "ledger":
+            served = _serving(folder, QUICK if quick else FULL)
+            figures += served.pop("figures")
+            behind += served.pop("behind")
+            report |= served
+        if part != "serving":
+            measured = ledger.measure(folder, ledger.QUICK if quick else ledger.FULL, _tell)
+            figures += measured.figures()
+            behind += ["", *measured.lines()]
+            report["ledger"] = measured.report()
     _print_table(figures)
-    if plan is QUICK:
+    if quick:
         print("a quick run: an impression, not to be quoted; growth is judged over a million evaluations only")
-    _print_background(seen, times)
+    print("\n".join(behind))
+    return {"figures": [_figure(figure) for figure in figures], **report}
+
+
+def _serving(folder: Path, plan: Plan) -> dict[str, Any]:
+    entries, digest = _entries()
+    grpc, http = corpus.write(entries, folder)
+    _tell("the driver against opa-py-wasm")
+    inputs = [entry.input for entry in entries[: REQUESTS // 5]]
+    effects = [entry.decision.effect.value for entry in entries[: REQUESTS // 5]]
+    times = driver.measure(inputs, effects, rounds=plan.rounds, calls=plan.driver_calls)
+    with _all_servers(folder, entries[:COMPARED]) as running:
+        seen = Bench(running, plan, grpc, http).rounds(_tell)
+    _tell(f"memory over {plan.memory_evaluations:,} evaluations")
+    with servers.lexgate("memory", folder, [SERVER_CORE]) as server:
+        sizes = rounds.resident(server, grpc, plan.memory_evaluations)
     return {
-        "figures": [_figure(figure) for figure in figures],
+        "figures": rounds.figures(seen, times, sizes),
+        "behind": list(_background(seen, times)),
         "rounds": [asdict(one) for one in seen],
         "driver": asdict(times),
         "resident_mb": sizes,
         "plan": asdict(plan),
-        "machine": _machine(),
         "policy_digest": digest,
     }
 
@@ -137,14 +155,14 @@ def _name(figure: Figure) -> str:
     return f"{figure.name}, {figure.unit}" if figure.unit else figure.name
 
 
-def _print_background(seen: Sequence[Round], times: driver.DriverTimes) -> None:
-    print(f"\n{'what lies behind it (medians)':34} {'decisions/s':>12} {'CPU µs each':>12} {'p50 ms':>8} {'p99 ms':>8}")
+def _background(seen: Sequence[Round], times: driver.DriverTimes) -> Iterator[str]:
+    yield f"\n{'what lies behind it (medians)':34} {'decisions/s':>12} {'CPU µs each':>12} {'p50 ms':>8} {'p99 ms':>8}"
     for name in ("constant", "pooled", "silent", "whole", "opa", "batch", "two", "steady"):
         every = [getattr(one, name) for one in seen]
         rate, cpu = median(a.per_second for a in every), median(a.cpu_each for a in every) * 1e6
         p50, p99 = (median(getattr(a, which) for a in every) * 1e3 for which in ("p50", "p99"))
-        print(f"{_WHAT[name]:34} {rate:12,.0f} {cpu:12.1f} {p50:8.2f} {p99:8.2f}")
-    print(
+        yield f"{_WHAT[name]:34} {rate:12,.0f} {cpu:12.1f} {p50:8.2f} {p99:8.2f}"
+    yield (
         f"driver {times.driver.median:.0f} µs, opa-py-wasm {times.rival.median:.0f} µs, a module without rules "
         f"{times.no_rules.median:.0f} µs; loading {times.load_compiling_ms:.0f} ms compiling, "
         f"{times.load_precompiled_ms:.1f} ms precompiled"
@@ -152,10 +170,10 @@ def _print_background(seen: Sequence[Round], times: driver.DriverTimes) -> None:
     others = median(getattr(one, name).others_busy for one in seen for name in _WHAT)
     generator = max(one.constant.generator_busy for one in seen)
     late = max(one.steady.late_p99 for one in seen) * 1e3
-    print(
-        f"other programs used {others:.2f} cores meanwhile; the generator at most {generator:.2f} of its core,", end=" "
+    yield (
+        f"other programs used {others:.2f} cores meanwhile; the generator at most {generator:.2f} of its core, "
+        f"and was {late:.2f} ms late (p99) on the fixed schedule"
     )
-    print(f"and was {late:.2f} ms late (p99) on the fixed schedule")
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
