@@ -21,7 +21,7 @@ from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
 from lexgate.facts.posture_source import FolderSource, PostureSource
 from lexgate.facts.registers import RegisterSource, RegisterStore, SqlRegisters
 from lexgate.facts.resolve import InlineFacts, Resolver
-from lexgate.facts.store import open_database
+from lexgate.facts.store import Database, open_database
 from lexgate.facts.stored import StoredFacts
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
@@ -118,6 +118,8 @@ class Store:
     ledger: LedgerStore
     registers: RegisterStore
     facts: StoredFacts
+    database: Database
+    rules: Rules
 
     def close(self) -> None:
         """Releases the database."""
@@ -141,7 +143,7 @@ def open_store(config: Config, parameters: Mapping[str, int], *, own_consent_at_
     )
     ledger = SqlLedger(database, rules)
     registers = SqlRegisters(database)
-    return Store(ledger, registers, StoredFacts(database, ledger, registers))
+    return Store(ledger, registers, StoredFacts(database, ledger, registers), database, rules)
 
 
 def self_test(resolver: Resolver, decider: Decider, ungoverned: Ungoverned) -> None:

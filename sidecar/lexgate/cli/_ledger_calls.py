@@ -73,7 +73,7 @@ def call(
     name: str, stated: Mapping[str, Any], ledger: str | None, config_file: Path | None, *, made: bool = False
 ) -> dict[str, Any]:
     """Runs an operation and returns its answer as JSON. A ledger that is not there is `made` only to write into it."""
-    with _opened(ledger, config_file, made=made) as store:
+    with opened_store(ledger, config_file, made=made) as store:
         operations = {each.name: each for each in LedgerOperations(store.ledger).all()}
         operation = operations[name]
         request = operation.request()
@@ -100,7 +100,8 @@ def _actor(stated: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _opened(ledger: str | None, config_file: Path | None, *, made: bool) -> Iterator[Store]:
+def opened_store(ledger: str | None, config_file: Path | None, *, made: bool) -> Iterator[Store]:
+    """The ledger that the configuration or `ledger` names, `made` where it is not there yet."""
     parts = load_parts(config_file)
     config = parts.config if ledger is None else _with_ledger(parts.config, ledger)
     path = config.ledger.path

@@ -13,6 +13,7 @@ import orjson
 from lexgate.cli._ledger_calls import by_options, call, ledger_option, one_document, write
 from lexgate.cli._options import Instant
 from lexgate.cli._page import write_json, write_rows
+from lexgate.cli.ledger_transfer import COMMANDS
 from lexgate.cli.text import console
 from lexgate.facts.ledger import new_id
 
@@ -26,6 +27,8 @@ Examples:
   lexgate ledger grant consent.yaml --by subject:s-42
   lexgate ledger withdraw 0198… --by subject:s-42
   lexgate ledger subject s-42 --as-of 2025-03-01
+  lexgate ledger import consents.csv --dry-run
+  lexgate ledger export --subject s-42
 """
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 _record = click.argument("record_id", metavar="RECORD")
@@ -40,6 +43,10 @@ _PAGE = 500
 @click.group(help="Record what persons were asked and said, and look it up.", epilog=_EPILOG)
 def command() -> None:
     """Holds the commands."""
+
+
+for _command in COMMANDS:
+    command.add_command(_command)
 
 
 @command.group(help="What persons ask about their rights, and what became of it.")

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -78,6 +79,10 @@ class Database(ABC):
     def purge(self, traces: Traces) -> bool:  # noqa: ARG002 - an adapter with files of its own looks for them
         """Sees to it that nothing of an erased person is left in files; returns whether that could be done."""
         return True
+
+    def copies(self) -> list[Path]:
+        """The files with copies of before a migration, which an erasure does not reach."""
+        return []
 
     def close(self) -> None:
         """Releases the connections."""

@@ -83,6 +83,10 @@ class _SqliteDatabase(Database):
             return False
         return self.empty_log()
 
+    def copies(self) -> list[Path]:
+        """The files with copies of before a migration."""
+        return sorted(self._path.parent.glob(f"{self._path.name}.*.copy"))
+
     def empty_log(self) -> bool:
         """Moves the log into the file and empties it; returns False where a reader was in the way."""
         ((busy, _, _),) = self._run("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -77,6 +77,7 @@ class Batch:
         self._people: dict[str, _Work] = {}
         self._owners: dict[str, str | None] = {}
         self._requests: set[str] = set()
+        self._erased: set[str] = set()
         self._salts: dict[int, bytes] = {}
         self._left: list[Erased] = []
         self._superseded: list[tuple[Entry, Step]] = []
@@ -209,8 +210,7 @@ class Batch:
         self.accepted += 1
 
     def _take_left(self, left: Erased) -> None:
-        known = select(ERASURES.c.surrogate).where(ERASURES.c.surrogate == left.surrogate)
-        if self._connection.execute(known).first() is not None:
+        if left.surrogate in self._erased:
             self.present += 1
             return
         taken = select(SUBJECT_KEYS.c.surrogate).where(SUBJECT_KEYS.c.surrogate == left.surrogate)
@@ -251,14 +251,22 @@ class Batch:
     def _look_up(self, contents: Sequence[Content | Plain]) -> None:
         subjects = list({each: None for content in contents for each in _subjects(content)})
         records = [each for content in contents for each in _record_ids(content)]
-        self._read(self._database, self._connection, subjects, records, here=True)
+        left = [each.surrogate for each in contents if isinstance(each, Erased)]
+        self._read(self._database, self._connection, subjects, records, left, here=True)
         if self._behind is not None:
             others = [subject_id for subject_id in subjects if subject_id not in self._people]
             with self._behind.read() as connection:
-                self._read(self._behind, connection, others, records, here=False)
+                self._read(self._behind, connection, others, records, left, here=False)
 
     def _read(
-        self, database: Database, connection: Connection, subjects: list[str], records: list[str], *, here: bool
+        self,
+        database: Database,
+        connection: Connection,
+        subjects: list[str],
+        records: list[str],
+        left: list[str],
+        *,
+        here: bool,
     ) -> None:
         people = find_people(connection, database.vault, subjects)
         for kept in _rows.kept_of_all(connection, people) if people else ():
@@ -270,6 +278,9 @@ class Batch:
                 work.events, work.facts = list(kept.history.log), list(kept.history.facts)
                 work.requests = [each.request for each in kept.history.requests]
                 work.request_events = [event for each in kept.history.requests for event in each.events]
+        if left:
+            found = select(ERASURES.c.surrogate).where(ERASURES.c.surrogate.in_(left))
+            self._erased.update(connection.execute(found).scalars())
         if records:
             self._owners |= _rows.owners_of(connection, records)
 
@@ -296,7 +307,8 @@ def _record_ids(content: Content | Plain) -> Iterator[str]:
 
 def _still_to_do(found: Consent, entry: Entry) -> tuple[Step, ...]:
     """The steps of a record that the ledger has already which it does not have yet; raises where they differ."""
-    if found.record != entry.record:
+    stated = entry.record if entry.act_named else replace(entry.record, act_id=found.record.act_id)
+    if found.record != stated:
         cure = "make a new id for each record"
         raise EventOutOfOrder.at(("record_id",), "is a record that the ledger has with other content", cure)
     for step in entry.steps:

@@ -23,11 +23,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A consent, with its steps in the order in which they happened. `named`: the file says which record it is."""
+    """A consent, with its steps in the order in which they happened.
+
+    `named` says whether the file has the id of the record, `act_named` whether it has that of the act.
+    """
 
     record: ConsentRecord
     steps: tuple[Step, ...]
     named: bool
+    act_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ class ConsentFile:
                 found.update(chunk)
         return found.hexdigest()
 
+    def count(self) -> int:
+        """About how many rows there are, for who waits for them: the lines, or what the file itself says."""
+        if self.form == "parquet":
+            with self._parquet_file() as file:
+                return int(file.metadata.num_rows)
+        with self.path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
+
     def rows(self) -> Iterator[Row]:
         """The rows, not read yet; `read` makes of each what it says."""
         return {"csv": self._csv, "jsonl": self._lines, "jsonld": self._linked, "parquet": self._parquet}[self.form]()
@@ -143,14 +151,21 @@ class ConsentFile:
             yield Row(number, each)
 
     def _parquet(self) -> Iterator[Row]:
-        try:
-            import pyarrow.parquet as pq  # noqa: PLC0415 - an extra, and loaded only where it is needed
-        except ModuleNotFoundError:
-            raise InputError.at(("format",), "takes pyarrow", "pip install 'lexgate[parquet]'") from None
-        with pq.ParquetFile(self.path) as file:
+        with self._parquet_file() as file:
             rows = (row for batch in file.iter_batches() for row in batch.to_pylist())
             for number, row in enumerate(rows, 1):
                 yield Row(number, {name: value for name, value in row.items() if value is not None})
+
+    def _parquet_file(self) -> Any:
+        try:
+            from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra, and loaded only where it is needed
+            from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - as above
+        except ModuleNotFoundError:
+            raise InputError.at(("format",), "takes pyarrow", "pip install 'lexgate[parquet]'") from None
+        try:
+            return ParquetFile(self.path)
+        except ArrowInvalid:
+            raise InputError.at(("format",), "is not that of the file", "say which one it is by --format") from None
 
 
 def _parsed(text: bytes) -> Any:

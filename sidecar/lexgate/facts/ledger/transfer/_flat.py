@@ -16,6 +16,7 @@ from lexgate.domain.consent import (
     Retention,
     Role,
     Scope,
+    check_pseudonym,
 )
 from lexgate.domain.instant import NotAnInstant, parse_instant, parse_period
 from lexgate.errors import InputError
@@ -93,7 +94,7 @@ class FlatReader:
             withdrawal_url=_optional("withdrawal_url", url),
             impact_assessment_ref=_optional("impact_assessment_ref", assessment),
         )
-        return Entry(record, steps, named=record_id not in _NOTHING)
+        return Entry(record, steps, named=record_id not in _NOTHING, act_named=act_id not in _NOTHING)
 
 
 def values_of(row: Mapping[str, Any]) -> list[Any]:
@@ -202,6 +203,7 @@ def _given_at(steps: Sequence[Step]) -> int:
 
 
 def _person(subject_id: str, by: Any, guardian: Guardian | None) -> Actor:
+    check_pseudonym(("subject_id",), subject_id)
     if by in _NOTHING or by == Role.SUBJECT:
         return Actor(subject_id, Role.SUBJECT)
     if by != Role.GUARDIAN:

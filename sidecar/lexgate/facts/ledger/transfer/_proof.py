@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from lexgate.domain.consent import Consent
 from lexgate.domain.rights import RightsCase
-from lexgate.errors import InputError, LedgerFault
+from lexgate.errors import InputError, LedgerFault, LedgerRefusal
 from lexgate.facts.ledger import _rows
 from lexgate.facts.ledger._chain import broken_at, canonical
 from lexgate.facts.ledger._document import document_of
@@ -215,8 +215,8 @@ def _verify_people(connection: Connection, people: list[Person], out: Verified) 
             for table in _rows.TABLES:
                 _verify_digests(connection, table, person, out)
             _verify_history(connection, person, out)
-        except LedgerFault:
-            out.problems.append(f"{person.surrogate}: holds what cannot be read")
+        except (LedgerFault, LedgerRefusal):  # the second one where events are missing
+            out.problems.append(f"{person.surrogate}: holds what cannot be read, or does not follow")
 
 
 def _verify_digests(connection: Connection, table: Table, person: Person, out: Verified) -> None:
