@@ -66,7 +66,7 @@ class Ground:
         if self.joined == "leaf":
             yield self
         for part in self.parts:
-            yield from part._leaves()  # noqa: SLF001 - of its own kind
+            yield from part._leaves()
 
     def _deciding(self) -> Iterator[Ground]:
         if self.joined == "leaf":
@@ -75,7 +75,7 @@ class Ground:
         for part in self.parts:
             others = (other.truth is neutral for other in self.parts if other is not part)
             if self.joined == "not" or all(others):
-                yield from part._deciding()  # noqa: SLF001 - of its own kind
+                yield from part._deciding()
 
 
 Grounded = Callable[[Any, tuple[int, ...]], Ground]
@@ -148,7 +148,7 @@ def decisions(law: Law) -> Iterator[Decision]:
         yield Decision(SCOPE, f"decision refers {name}", "decision", "refer", name, "", expanded(tree, law))
 
 
-def expanded(tree: Node, law: Law) -> Node:
+def expanded(tree: Node, law: Law) -> Node:  # noqa: PLR0911 - one for each kind of node
     """Returns the tree with the condition of every formula, and of every `violated(…)`, in its place."""
     match tree:
         case Name() if str(tree) in law.trees:
@@ -191,7 +191,7 @@ def parts_of(tree: Node) -> tuple[Node, ...]:
     return ()
 
 
-def written(tree: Node) -> str:
+def written(tree: Node) -> str:  # noqa: PLR0911 - one for each kind of node
     """A leaf or a term in the language of the predicates."""
     match tree:
         case Text(value):

@@ -115,7 +115,9 @@ def _task(
     name = each.decision.id
     known = {number: pair for (decision, number), pair in pairs.items() if decision == name}
     spared = {
-        condition.number for condition in each.conditions if exceptions.get((name, condition.number), ("",))[0] == condition.text
+        condition.number
+        for condition in each.conditions
+        if exceptions.get((name, condition.number), ("",))[0] == condition.text
     }
     return Task(name, known, frozenset(spared), tries)
 

@@ -115,7 +115,9 @@ class Search:
         for condition in wanted:
             if condition.number not in self.found and (pair := self._masking(condition)):
                 self.found[condition.number] = pair
-        return {condition.number: self.found[condition.number] for condition in wanted if condition.number in self.found}
+        return {
+            condition.number: self.found[condition.number] for condition in wanted if condition.number in self.found
+        }
 
     def _try(self, condition: Condition) -> None:
         tree = self._judged.decision.tree
@@ -172,7 +174,9 @@ class Search:
             )
         ]
         causes = ((pair, self._judged.cause(number, *pair)) for pair in candidates)
-        usable = [(cause != UNIQUE, _apart(*pair), order, pair, cause) for order, (pair, cause) in enumerate(causes) if cause]
+        usable = [
+            (cause != UNIQUE, _apart(*pair), order, pair, cause) for order, (pair, cause) in enumerate(causes) if cause
+        ]
         if not usable:
             return None
         *_, pair, cause = min(usable, key=lambda each: each[:3])
