@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.model.draft import entry_of
 from tests.model.law import ENTRY_POINTS, Case, Law
 from tests.model.meaning import Compiler, Term
 from tests.model.syntax import And, Call, Compare, In, Name, Node, Not, Number, Or, Plus, Quantified, SetOf, Text
@@ -148,13 +147,12 @@ def decisions(law: Law) -> Iterator[Decision]:
         yield Decision(SCOPE, f"decision refers {name}", "decision", "refer", name, "", expanded(tree, law))
 
 
-def expanded(tree: Node, law: Law) -> Node:  # noqa: PLR0911 - one for each kind of node
-    """Returns the tree with the condition of every formula, and of every `violated(…)`, in its place."""
+def expanded(tree: Node, law: Law) -> Node:
+    """Returns the tree with every formula replaced by what defines it; `violated(…)` stays one condition, for the entry
+    that it asks about has pairs of its own."""
     match tree:
         case Name() if str(tree) in law.trees:
             return expanded(law.trees[str(tree)], law)
-        case Call("violated"):
-            return expanded(law.entries[entry_of(tree)].tree, law)
         case Not(operand):
             return Not(expanded(operand, law))
         case And(operands):

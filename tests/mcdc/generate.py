@@ -3,8 +3,8 @@
     python -m tests.mcdc.generate --statute ndsr
 
 Keeps the pairs that are still right and looks for the others, so that it goes on where it was stopped. Writes
-tests/mcdc/pairs and docs/evidence/conditions.md; ends with 1 where a condition has neither a pair nor a justification, or
-where the compiled policies give an outcome that the predicates do not.
+tests/mcdc/pairs and docs/evidence/conditions.md; ends with 1 where a condition has neither a pair nor a justification,
+or where the compiled policies give an outcome that the predicates do not.
 """
 
 from __future__ import annotations
@@ -114,11 +114,7 @@ def _task(
 ) -> Task:
     name = each.decision.id
     known = {number: pair for (decision, number), pair in pairs.items() if decision == name}
-    spared = {
-        condition.number
-        for condition in each.conditions
-        if exceptions.get((name, condition.number), ("",))[0] == condition.text
-    }
+    spared = {one.number for one in each.conditions if exceptions.get((name, one.number), ("",))[0] == one.text}
     return Task(name, known, frozenset(spared), tries)
 
 

@@ -1,7 +1,7 @@
 """Pairs of documents, one for each condition of the law: only the condition differs, and with it the outcome.
 
-Unique cause: no other ground condition differs. Masking: others differ too, for they rest on the same facts; but in each
-of the two documents this condition decides the outcome, and the others are masked.
+Unique cause: no other ground condition differs. Masking: others differ too, for they rest on the same facts; but in
+each of the two documents this condition decides the outcome, and the others are masked.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def cause_of(number: int, holds: Any, spares: Any) -> str:
         return UNIQUE
     first = {truth for (of, _), truth in holds.deciding().items() if of == number}
     second = {truth for (of, _), truth in spares.deciding().items() if of == number}
-    return MASKING if any(not truth in second for truth in first if (not truth) in second) else ""
+    return MASKING if any((not truth) in second for truth in first) else ""
 
 
 def differing(first: Mapping[Any, bool], second: Mapping[Any, bool]) -> set[int] | None:

@@ -115,9 +115,7 @@ class Search:
         for condition in wanted:
             if condition.number not in self.found and (pair := self._masking(condition)):
                 self.found[condition.number] = pair
-        return {
-            condition.number: self.found[condition.number] for condition in wanted if condition.number in self.found
-        }
+        return self.found
 
     def _try(self, condition: Condition) -> None:
         tree = self._judged.decision.tree
