@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from tests.mcdc.conditions import Condition, Ground, parts_of
 from tests.mcdc.pairs import MASKING, UNIQUE, Document, Judged, Pair, cause_of
 from tests.model.draft import Draft, Scope
-from tests.model.law import Law
+from tests.model.law import Case, Law
+from tests.model.meaning import Compiler
 from tests.model.pools import Pools, compared
 from tests.model.syntax import And, Node, Or, Quantified
 from tests.model.values import written
@@ -21,6 +23,11 @@ from tests.shrinking import Path, paths
 FLIPS = 6  # tries to turn one condition over in one document
 REMEMBERED = 12  # documents in which a condition decides, kept for a masking pair
 NOW = ("now",)
+
+
+@cache
+def _condition(law: Law, tree: Node) -> Callable[[Any], bool]:
+    return Compiler(law.kinds).condition(tree)
 
 
 class PlainDraft(Draft):
@@ -42,7 +49,7 @@ class PlainDraft(Draft):
         for node, is_on_the_way in steps:
             if is_on_the_way:
                 self.decide(node, tuple(rest), wanted, scope)
-            else:
+            elif scope or not self._is_already(node, isinstance(tree, And)):
                 self.make(node, isinstance(tree, And), scope)
 
     def flip(self, tree: Node, place: Path, wanted: bool) -> None:
@@ -63,6 +70,9 @@ class PlainDraft(Draft):
     def again(self) -> PlainDraft:
         """A copy that can be changed."""
         return replace(self, facts=deepcopy(self.facts))
+
+    def _is_already(self, tree: Node, wanted: bool) -> bool:
+        return _condition(self.law, tree)(Case(self.law, self.document())) is wanted
 
     def _move(self, name: str) -> None:
         if name == "now":
@@ -121,7 +131,7 @@ class Search:
         tree = self._judged.decision.tree
         now = self._random.choice(self._pools.nows if self._random.random() < 0.2 else self._pools.nows[:1])
         draft = PlainDraft(self._law, self._pools, self._random, {"now": now})
-        for _ in range(self._random.choice((1, 1, 2, 3))):
+        for _ in range(self._random.choice((1, 2, 3, 5))):
             self._govern(draft)
             draft.decide(tree, condition.place, self._random.random() < 0.5, {})
         document = draft.document()
