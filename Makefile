@@ -26,7 +26,7 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence mutate mutate-python wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence mcdc mutate mutate-python wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -109,6 +109,9 @@ test-python: $(have_policies) | postgres ## pytest
 
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
 	$(bin)/python -m tests.model.evidence $(EVIDENCE)
+
+mcdc: $(have_policies) ## find for each condition of the law two documents that differ in it alone; tests/mcdc/pairs, docs/evidence/conditions.md
+	$(bin)/python -m tests.mcdc.generate $(MCDC)
 
 mutate: $(have_policies) ## put small faults into the policies, one at a time; goes on where it stopped; build/mutation
 	$(bin)/lexgate mutate --jobs $(shell nproc) --state build/mutation/state.jsonl --justified tests/mutation/justified.yaml \
