@@ -177,12 +177,13 @@ test_a_consent_stands_when_active_and_given if {
 	consents := [
 		{"active": true, "granted_at": 100, "purposes": ["triage"]},
 		{"active": true, "granted_at": 101, "purposes": ["triage"]},
-		{"active": false, "granted_at": 100, "purposes": ["triage"]},
+		{"active": false, "separate": true, "granted_at": 100, "purposes": ["triage"]},
 		{"active": true, "purposes": ["marketing"]},
 		{"granted_at": 100, "purposes": ["triage"]},
 	]
 	doc := {"now": 100, "operation": {"purpose": "triage"}, "consents": consents}
 	facts.consents_to_purpose == [consents[0]] with input as doc
+	facts.consents_to_purpose == [consents[0]] with input as doc with data.readings.own_consent_at_14 as false
 	facts.consents_to_purpose == [] with input as json.remove(doc, ["operation"])
 }
 
@@ -217,6 +218,14 @@ test_by_consent_is_all_but_erasing if {
 }
 
 asked(consents) := {"now": 100, "operation": {"purpose": "triage"}, "consents": consents}
+
+test_one_outgrown_consent_to_the_purpose_is_enough_to_doubt if {
+	own := {"active": true, "purposes": ["triage"]}
+	outgrown := {"active": false, "outgrown": true, "purposes": ["triage"]}
+	holds("outgrown_to_purpose", asked([own, outgrown]))
+	fails("outgrown_to_purpose", asked([own]))
+	fails("outgrown_to_purpose", asked([object.union(outgrown, {"purposes": ["ads"]})]))
+}
 
 test_one_consent_to_the_purpose_is_enough_for_the_local_texts if {
 	standing := {"active": true, "granted_at": 101, "purposes": ["triage"]}

@@ -142,7 +142,7 @@ test_22_4_denies_a_child_by_itself_if_only_erasing_is_free if {
 }
 
 test_22_4_denies_one_item_or_category_among_several_if_only_erasing_is_free if {
-	doc := article_22_with({"operation": {"kind": "port", "items": ["phone", "photo"]}})
+	doc := article_22_with({"operation": {"kind": "port", "items": ["phone", "photo"]}, "subject": {"age": 14}})
 	expect.mentions("consent_free_operations", doc)
 	categories := {"data": {"categories": ["biometric", "medical_health"]}}
 	written := object.union(article_22_with(categories), {"operation": {

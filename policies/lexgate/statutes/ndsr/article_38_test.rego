@@ -164,6 +164,13 @@ test_38_names_the_reading_of_export_where_it_decides if {
 
 test_38_follows_reading_of_the_last_day_of_a_certificate if {
 	doc := object.union(article_38_beyond, article_38_gates[0])
+	every change in [
+		{"operation": {"kind": "provide"}},
+		{"data": {"personal": false}},
+		{"data": {"important_status": "notified"}},
+	] {
+		not "certificate_last_day" in article_38_readings(object.union(doc, change))
+	}
 	article_38_denied(doc) with data.readings.certificate_last_day as "ends_at_midnight"
 	"certificate_last_day" in article_38_readings(doc)
 	not "certificate_last_day" in article_38_readings(doc) with data.readings.assessed_scope as "always"

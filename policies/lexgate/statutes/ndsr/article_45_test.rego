@@ -60,6 +60,8 @@ test_45_follows_reading_of_export if {
 	not article_45_due(doc) with data.readings.export_by_recipient as "kind_only"
 	"export_by_recipient" in article_45_readings(doc)
 	not "export_by_recipient" in article_45_readings(article_45_without_controls)
+	exporting := object.union(doc, {"operation": {"kind": "cross_border_provide"}})
+	not "export_by_recipient" in article_45_readings(exporting)
 	controlled := object.union(doc, article_45_controls)
 	not "export_by_recipient" in article_45_readings(controlled)
 }

@@ -218,6 +218,8 @@ test_49_p2b_follows_reading_of_own_consent_at_14 if {
 	names(doc) == {"own_consent_at_14"}
 	names(doc) == {"own_consent_at_14"} with data.readings.own_consent_at_14 as false
 	names(article_49_gift) == set()
+	own := array.concat(doc.consents, [{"active": true, "purposes": ["ads"]}])
+	names(object.union(doc, {"consents": own})) == set()
 	names(object.union(doc, {"data": {"personal": false}})) == set()
 	names(object.union(doc, {"operation": {"rights_holder_consented": true}})) == set()
 	names(object.union(doc, {"operation": {"basis": "contract"}})) == set()
