@@ -233,6 +233,7 @@ test_one_consent_to_the_purpose_is_enough_for_the_local_texts if {
 	other := object.union(standing, {"purposes": ["marketing"]})
 	holds("consented_to_purpose", asked([withdrawn, other, standing]))
 	fails("consented_to_purpose", asked([withdrawn, other]))
+	fails("consented_to_purpose", asked([withdrawn, other])) with data.readings.own_consent_at_14 as false
 	fails("consented_to_purpose", asked([]))
 }
 

@@ -15,6 +15,7 @@ test_contradiction_denies_whatever_the_kind_unless_spared if {
 
 test_contradiction_permits_facts_that_agree if {
 	expect.permits("house:contradiction", handling)
+	expect.permits("house:contradiction", handling_with({"contradictions": []}))
 }
 
 test_contradiction_permits_erasing_and_rights if {
@@ -33,6 +34,7 @@ test_unregistered_denies_an_id_that_no_register_has if {
 
 test_unregistered_permits_registered_ids if {
 	expect.permits("house:unregistered", handling)
+	expect.permits("house:unregistered", handling_with({"unregistered": []}))
 }
 
 test_unregistered_permits_erasing_and_rights if {
