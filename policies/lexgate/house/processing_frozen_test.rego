@@ -73,3 +73,11 @@ test_processing_frozen_denies_duties_and_rescues_that_nothing_shows if {
 		expect.denies("house:processing_frozen", object.union(restricted, {"operation": operation}))
 	}
 }
+
+test_processing_frozen_permits_keeping_and_names_nothing if {
+	every doc in [asked_to("delete"), asked_to("restrict"), restricted] {
+		every kind in keeping {
+			expect.permits("house:processing_frozen", object.union(doc, {"operation": {"kind": kind}}))
+		}
+	}
+}
