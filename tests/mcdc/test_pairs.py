@@ -44,7 +44,7 @@ def test_the_outcome_of_the_compiled_policies_differs_too(shop: Workshop, pairs:
 
 
 def test_no_pair_is_found_for_a_justified_condition(shop: Workshop) -> None:
-    found = []
+    found: list[Pair] = []
     for name, number in justified():
         each = shop.judged[name]
         search = Search(shop.law, shop.pools, each, seeded(number))
