@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lexgate.law.policy_set import PolicySet
@@ -58,3 +60,19 @@ def test_the_report_counts_what_there_is(shop: Workshop, pairs: Pairs) -> None:
     committed = REPORT.read_text(encoding="utf-8").splitlines()
     # The policies that it speaks of may be older: what it counts must not be.
     assert [line for line in committed if "sha256:" not in line] == [line for line in now if "sha256:" not in line]
+
+
+def test_policies_that_do_not_heed_a_condition_are_noticed(shop: Workshop, pairs: Pairs) -> None:
+    pair = next(iter(pairs.values()))
+    each = shop.judged[pair.decision]
+    for unheeded in (replace(pair, spares=pair.holds), replace(pair, holds=pair.spares)):
+        assert not confirms(shop.comparison, each, unheeded)
+        assert not is_right(each, unheeded)
+
+
+@pytest.mark.parametrize("name", ["house:basis_unproven", "shijiazhuang:49.p2b", "posture governs sme-plan"])
+def test_the_search_finds_what_there_is(shop: Workshop, name: str) -> None:
+    each = shop.judged[name]
+    found = Search(shop.law, shop.pools, each, seeded(1)).pairs(each.conditions, TRIES)
+    assert sorted(found) == [condition.number for condition in each.conditions]
+    assert all(is_right(each, pair) and confirms(shop.comparison, each, pair) for pair in found.values())
