@@ -19,6 +19,7 @@ from lexgate.facts.ledger._chain import canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Receipt
+from lexgate.facts.store.rows import Row, insert_rows
 from lexgate.facts.store.tables import (
     DOCUMENTS,
     EVENTS,
@@ -42,7 +43,6 @@ _ANSWERS = (RequestEventType.FULFILLED.value, RequestEventType.REFUSED.value, Re
 _T = TypeVar("_T")
 TABLES = (RECORDS, EVENTS, FACTS, REQUESTS, REQUEST_EVENTS)
 """The tables of what is sealed of a person."""
-Row = tuple[Any, ...]
 Text = Callable[[object], bytes]
 """Gives the canonical JSON of what is recorded."""
 
@@ -128,13 +128,14 @@ class Additions:
 
     def write(self, connection: Connection) -> None:
         """Writes the rows, and the documents of the persons anew."""
-        _insert(connection, RECORDS, self.records)
-        _insert(connection, EVENTS, self.events)
-        _insert(connection, FACTS, self.facts)
-        _insert(connection, REQUESTS, self.requests)
-        _insert(connection, REQUEST_EVENTS, self.request_events)
-        connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.subject_id.in_(self.known)))
-        _insert(connection, DOCUMENTS, self.documents)
+        insert_rows(connection, RECORDS, self.records)
+        insert_rows(connection, EVENTS, self.events)
+        insert_rows(connection, FACTS, self.facts)
+        insert_rows(connection, REQUESTS, self.requests)
+        insert_rows(connection, REQUEST_EVENTS, self.request_events)
+        if self.known:
+            connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.subject_id.in_(self.known)))
+        insert_rows(connection, DOCUMENTS, self.documents)
 
 
 def record_row(record_id: str) -> str:
@@ -351,17 +352,3 @@ def _cases(requests: Sequence[RightsRequest], events: Sequence[RequestEvent]) ->
     for event in events:
         by_request[event.request_id].append(event)
     return tuple(RightsCase(each, tuple(by_request[each.request_id])) for each in requests)
-
-
-def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Inserts rows that have the values of all columns, in their order."""
-    if not rows:
-        return
-    names = table.columns.keys()
-    if connection.dialect.name == "sqlite":
-        # All values are of types that SQLite takes as they are: nothing need look at each of them.
-        places = ", ".join("?" * len(names))
-        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - of our own tables
-        connection.exec_driver_sql(statement, rows)
-    else:
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from lexgate.errors import LedgerKey
+from lexgate.facts.store.rows import insert_rows
 from lexgate.facts.store.tables import DOCUMENTS, RECORDS, SUBJECT_KEYS, VAULT_CHECK
 from lexgate.facts.store.vault import Person, Vault
 
@@ -53,12 +54,8 @@ def find_people(connection: Connection, vault: Vault, subject_ids: Sequence[str]
 def add_people(connection: Connection, vault: Vault, subject_ids: Sequence[str]) -> list[Person]:
     """Gives persons who are not known a surrogate and a key each."""
     made = [vault.new_person(subject_id) for subject_id in subject_ids]
-    rows = [
-        {"subject_id": person.subject_id, "surrogate": person.surrogate, "wrapped_key": wrapped}
-        for person, wrapped in made
-    ]
-    if rows:
-        connection.execute(insert(SUBJECT_KEYS), rows)
+    rows = [(person.subject_id, person.surrogate, wrapped) for person, wrapped in made]
+    insert_rows(connection, SUBJECT_KEYS, rows)
     return [person for person, _ in made]
 
 

@@ -12,6 +12,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import uuid_utils
 from cryptography.exceptions import InvalidTag
@@ -37,16 +38,14 @@ def chained(before: bytes, digest: bytes) -> bytes:
     return hashlib.sha256(before + digest).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """What is stored of one row: the encrypted body, and the digest in clear."""
 
     body: bytes
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What was sealed: canonical JSON, and the salt of its digest."""
 
     text: bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lexgate.domain.consent import ConsentEvent, ConsentRecord, EventType
 from lexgate.domain.rights import RequestEvent, RightsRequest
@@ -70,8 +70,7 @@ class Rejected:
 Content = Entry | Restored | Erased | Rejected
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a file: its line, or its number where the file has no lines; what it says, still to be read."""
 
     line: int

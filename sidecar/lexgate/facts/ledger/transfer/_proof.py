@@ -17,6 +17,7 @@ from lexgate.errors import InputError, LedgerFault, LedgerRefusal
 from lexgate.facts.ledger import _rows
 from lexgate.facts.ledger._chain import broken_at, canonical
 from lexgate.facts.ledger._document import document_of
+from lexgate.facts.ledger._history import History
 from lexgate.facts.ledger.transfer._linked import nested_of
 from lexgate.facts.store import Database
 from lexgate.facts.store.tables import (
@@ -210,24 +211,38 @@ def _column(connection: Connection, table: Table, surrogates: list[str]) -> Iter
 
 def _verify_people(connection: Connection, people: list[Person], out: Verified) -> None:
     """What is sealed, for whom there is a key."""
-    for person in people:
+    try:
+        histories = [kept.history for kept in _rows.kept_of_all(connection, people)]
+    except LedgerFault:
+        if len(people) == 1:
+            out.problems.append(f"{people[0].surrogate}: {_UNREADABLE}")
+            return
+        for person in people:
+            _verify_people(connection, [person], out)
+        return
+    for table in _rows.TABLES:
+        _verify_digests(connection, table, people, out)
+    documents = select(DOCUMENTS).where(DOCUMENTS.c.subject_id.in_([each.subject_id for each in people]))
+    found = {row.subject_id: row for row in connection.execute(documents)}
+    for person, history in zip(people, histories, strict=True):
         try:
-            for table in _rows.TABLES:
-                _verify_digests(connection, table, person, out)
-            _verify_history(connection, person, out)
-        except (LedgerFault, LedgerRefusal):  # the second one where events are missing
-            out.problems.append(f"{person.surrogate}: holds what cannot be read, or does not follow")
+            _verify_history(person, history, found.get(person.subject_id), out)
+        except LedgerRefusal:  # where events are missing
+            out.problems.append(f"{person.surrogate}: {_UNREADABLE}")
 
 
-def _verify_digests(connection: Connection, table: Table, person: Person, out: Verified) -> None:
-    for row in _rows.rows_of(connection, table, [person.surrogate]):
-        opened = person.open(_rows.row_name(table, row), row.body)
+_UNREADABLE = "holds what cannot be read, or does not follow"
+
+
+def _verify_digests(connection: Connection, table: Table, people: list[Person], out: Verified) -> None:
+    by_surrogate = {person.surrogate: person for person in people}
+    for row in _rows.rows_of(connection, table, list(by_surrogate)):
+        opened = by_surrogate[row.surrogate].open(_rows.row_name(table, row), row.body)
         if salted_digest(opened.salt, opened.text) != row.digest:
-            out.problems.append(f"{person.surrogate}: a row of {table.name} is not what its digest says")
+            out.problems.append(f"{row.surrogate}: a row of {table.name} is not what its digest says")
 
 
-def _verify_history(connection: Connection, person: Person, out: Verified) -> None:
-    history = _rows.kept_of(connection, person).history
+def _verify_history(person: Person, history: History, document: Any, out: Verified) -> None:
     named: list[tuple[str, Consent | RightsCase]] = [
         *((each.record.record_id, each) for each in history.consents),
         *((each.request.request_id, each) for each in history.requests),
@@ -236,7 +251,5 @@ def _verify_history(connection: Connection, person: Person, out: Verified) -> No
         broken = broken_at(recorded)
         if broken is not None:
             out.problems.append(f"{name}: event {broken} does not follow")
-    mine = select(DOCUMENTS.c.revision, DOCUMENTS.c.document).where(DOCUMENTS.c.subject_id == person.subject_id)
-    row = connection.execute(mine).one_or_none()
-    if row is None or orjson.loads(row.document) != document_of(history, row.revision):
+    if document is None or orjson.loads(document.document) != document_of(history, document.revision):
         out.problems.append(f"{person.surrogate}: the document is not what is recorded")
