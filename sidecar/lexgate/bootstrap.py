@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -17,17 +17,19 @@ from lexgate.domain.instant import NotAnInstant, parse_period
 from lexgate.domain.vocabulary import FactType, Vocabulary, nearest
 from lexgate.engine import Engine, OpaServerEngine, WasmEngine, default_cache_folder as module_cache_folder
 from lexgate.errors import ConfigError, EngineFault, PolicyError
-from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
+from lexgate.facts.ledger import LedgerStore, Rules
 from lexgate.facts.posture_source import FolderSource, PostureSource
-from lexgate.facts.registers import RegisterSource, RegisterStore, SqlRegisters
+from lexgate.facts.registers import RegisterSource, RegisterStore
 from lexgate.facts.resolve import InlineFacts, Resolver
-from lexgate.facts.store import Database, open_database
 from lexgate.facts.stored import StoredFacts
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
 from lexgate.log import DecisionLog, Durability, Log, NullLog
 from lexgate.posture import Bounds, Reporter
+
+if TYPE_CHECKING:
+    from lexgate.facts.store import Database
 
 _DAY = 86400
 
@@ -134,6 +136,11 @@ def open_store(config: Config, parameters: Mapping[str, int], *, own_consent_at_
     """
     if config.ledger.where is None:
         return None
+    # A process without a ledger does not load what databases need: that takes longer than all else.
+    from lexgate.facts.ledger import SqlLedger  # noqa: PLC0415 - see above
+    from lexgate.facts.registers import SqlRegisters  # noqa: PLC0415 - see above
+    from lexgate.facts.store import open_database  # noqa: PLC0415 - see above
+
     database = open_database(config.ledger.where, key_file=config.ledger.key_file)
     rules = Rules(
         parameters["refusal_cooldown"],

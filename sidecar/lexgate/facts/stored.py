@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from lexgate.facts.ledger import LedgerStore
 from lexgate.facts.registers import RegisterStore
 from lexgate.facts.source import Standing
-from lexgate.facts.store import Database
+
+if TYPE_CHECKING:
+    from lexgate.facts.store import Database
 
 
 class StoredFacts:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import orjson
 import uuid_utils
 
 from lexgate.domain.consent import Role
@@ -13,9 +14,25 @@ from lexgate.domain.register import Change, Entry, RegisterEvent
 from lexgate.errors import EventOutOfOrder, WrongActor
 from lexgate.facts.ledger import Circumstances
 from lexgate.facts.registers._references import Key
-from lexgate.facts.registers._rows import Tail, canonical
 
 _FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The last event of an entry."""
+
+    event: RegisterEvent | None
+
+    @property
+    def seq(self) -> int:
+        """Its number; 0 where there is none."""
+        return 0 if self.event is None else self.event.seq
+
+
+def canonical(thing: object) -> bytes:
+    """The one JSON form of an entry or an event: keys sorted, no white space."""
+    return orjson.dumps(thing, option=orjson.OPT_SORT_KEYS, default=dict)
 
 
 @dataclass(frozen=True, slots=True)

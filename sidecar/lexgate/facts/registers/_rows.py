@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
@@ -14,6 +13,7 @@ from lexgate.domain.register import Entry, Kind, Registered, RegisterEvent
 from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger import Receipt
 from lexgate.facts.registers._document import processor_document
+from lexgate.facts.registers._events import Tail, canonical
 from lexgate.facts.store.tables import ENTRIES, ENTRY_EVENTS, KEYS, PROCESSOR_DOCUMENTS, REVISIONS
 
 _ENTRY = TypeAdapter(Entry)
@@ -21,23 +21,6 @@ _EVENT = TypeAdapter(RegisterEvent)
 _RECEIPT = TypeAdapter(Receipt)
 _T = TypeVar("_T")
 _TOGETHER = 500  # ids in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The last event of an entry."""
-
-    event: RegisterEvent | None
-
-    @property
-    def seq(self) -> int:
-        """Its number; 0 where there is none."""
-        return 0 if self.event is None else self.event.seq
-
-
-def canonical(thing: object) -> bytes:
-    """The one JSON form of an entry or an event: keys sorted, no white space."""
-    return orjson.dumps(thing, option=orjson.OPT_SORT_KEYS, default=dict)
 
 
 def register_revision(connection: Connection) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.message import Message
 
@@ -15,13 +15,15 @@ from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
 from lexgate.domain.instant import format_instant
 from lexgate.errors import InputError, NotConfigured, UnknownRecord
 from lexgate.facts.ledger import LedgerStore
-from lexgate.facts.store import Clock
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.services import pages, rights
 from lexgate.serve.services.operation import Operation, Service
 from lexgate.serve.services.rights import RightsReads
 from lexgate.serve.wire_messages import seconds_of
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as service
+
+if TYPE_CHECKING:
+    from lexgate.facts.store import Clock
 
 SERVICE = "lexgate.v1.LedgerService"
 _INSTANTS = ("valid_from", "valid_until", "refused_at", "verified_at", "verified_until", "opened_at")
