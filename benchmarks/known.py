@@ -241,6 +241,7 @@ def stated(knowing: Application, request: dict[str, Any]) -> dict[str, Any]:
         "consents": [each for each in person["consents"] if consent_matters(each, purpose)],
         "data": {"dataset": "intake", **dataset["facts"], "necessary_items": dataset["necessary_items"][purpose]},
         "notice": {"id": "intake", **known["notices"]["intake"]["facts"]},
+        "facts": {"items": orjson.loads(knowing.resolver.request(request).input)["items"]},
     }
 
 

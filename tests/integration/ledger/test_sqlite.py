@@ -183,6 +183,30 @@ def test_locked_database_is_a_fault_and_recovers(path: Path) -> None:
     ledger.close()
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_file_that_is_no_longer_the_one_opened_is_a_fault_until_it_is_back(path: Path, replaced: bool) -> None:
+    """Else what others withdraw in the new file would stand in this one."""
+    with closing(open_sqlite(path)) as ledger:
+        record = kit.record()
+        ledger.grant(record, kit.person())
+        ledger.subject_document(kit.SUBJECT)
+        moved = path.rename(path.with_name("moved.db"))
+        if replaced:
+            path.touch()
+        for call in (
+            lambda: ledger.subject_document(kit.SUBJECT),
+            ledger.revision,
+            lambda: ledger.consent(record.record_id),
+            lambda: ledger.withdraw(record.record_id, kit.person()),
+        ):
+            with pytest.raises(LedgerFault, match="nothing was written") as raised:
+                call()
+            assert raised.value.retryable
+        moved.rename(path)
+        assert ledger.revision() == 1
+        ledger.withdraw(record.record_id, kit.person())
+
+
 def test_full_disk_is_a_fault_that_writes_nothing_and_recovers(path: Path) -> None:
     ledger = open_sqlite(path, clock=kit.Clock())
     record = with_everything(ledger)

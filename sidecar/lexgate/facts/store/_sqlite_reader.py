@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from lexgate.facts.store._documents import DecisionFacts, DocumentCache, Parameters, Row, statement
+from lexgate.facts.store._same_file import SameFile
 from lexgate.facts.store._wal_index import header, map_wal_index
 from lexgate.facts.store.database import Nature, fault
 
@@ -27,6 +28,7 @@ class SqliteReader:
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self._connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         self._alone = threading.Lock()
+        self.file = SameFile(path)
         self._cache = DocumentCache()
         # All answers are of one state of the database: the one with this version, and this revision.
         self._answers: dict[_Ids, DecisionFacts] = {}
@@ -38,6 +40,7 @@ class SqliteReader:
     def read(self, ids: _Ids) -> DecisionFacts:
         """What there is for a person and a processor. Raises `LedgerFault`."""
         try:
+            self.file.check()
             with self._alone:
                 return self._again(ids) or self._anew(ids)
         except sqlite3.Error as error:

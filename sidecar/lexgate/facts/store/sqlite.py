@@ -113,6 +113,12 @@ class _SqliteDatabase(Database):
     def _nature(self, error: Exception) -> Nature:
         return nature(error)
 
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with super()._transaction(engine) as connection:
+            self._reader.file.check()
+            yield connection
+
 
 def _engine(path: Path, busy_seconds: float) -> Engine:
     # No transaction but those that are asked for: `begin` below says which kind.
