@@ -1,4 +1,4 @@
-"""The figures of decisions with a ledger: what resolution costs, how fast a withdrawal works, and GDPRbench."""
+"""The figures of the ledger: what resolution costs, how fast a withdrawal works, imports, and GDPRbench."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import gdprbench, resolution, withdrawal
+from benchmarks import gdprbench, importing, resolution, withdrawal
 from benchmarks.gdprbench import Mixed
 from benchmarks.resolution import Round, Tell
 from benchmarks.stats import Figure, Rounds
@@ -22,6 +22,7 @@ class Plan:
     resolution: resolution.Plan
     rounds: int = 3
     trials: int = 100
+    consents: int = 60_000
     records: int = 10_000
     seconds: float = 5.0
 
@@ -31,6 +32,7 @@ QUICK = Plan(
     resolution.Plan(many=20_000, requests=1000, rounds=2, seconds=1.0, open_seconds=1.5, warmup=0.3),
     rounds=2,
     trials=20,
+    consents=4000,
     records=400,
     seconds=1.0,
 )
@@ -42,12 +44,14 @@ class Measured:
 
     plan: Plan
     rounds: Sequence[Round]
+    imported: Rounds
     withdrawn: Rounds
     mixes: dict[str, Mixed]
 
     def figures(self) -> list[Figure]:
         """Returns the figures with what they are to be."""
-        return [*resolution.figures(self.rounds, self.plan.resolution), withdrawal.figure(self.withdrawn)]
+        resolved = resolution.figures(self.rounds, self.plan.resolution)
+        return [*resolved, importing.figure(self.imported), withdrawal.figure(self.withdrawn)]
 
     def lines(self) -> Iterator[str]:
         """Yields what lies behind the figures, and the mixes."""
@@ -77,10 +81,13 @@ def measure(folder: Path, plan: Plan, tell: Tell) -> Measured:
     """Measures everything."""
     cores = sorted(os.sched_getaffinity(0))[:2]
     rounds = resolution.measure(folder, plan.resolution, tell)
+    tell(f"an import of {plan.consents:,} consents, {plan.rounds} times")
+    imported = importing.measure(folder, cores[0], plan.rounds, plan.consents)
     tell(f"withdrawals, {plan.rounds * plan.trials} times")
     withdrawn = withdrawal.measure(folder, cores, plan.rounds, plan.trials)
     tell(f"the mixes of GDPRbench over {plan.records:,} records")
-    return Measured(plan, rounds, withdrawn, gdprbench.measure(folder, cores, plan.records, plan.seconds))
+    mixes = gdprbench.measure(folder, cores, plan.records, plan.seconds)
+    return Measured(plan, rounds, imported, withdrawn, mixes)
 
 
 def _percentiles(took: Sequence[float]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from benchmarks import gdprbench, known, withdrawal
+from benchmarks import gdprbench, importing, known, withdrawal
 from benchmarks.known import Twin, Twins
 from lexgate.bootstrap import Application, assemble
 from lexgate.domain.decision import Effect
@@ -95,3 +95,15 @@ def test_the_shares_of_a_mix_are_whole(name: str) -> None:
 def test_records_are_of_persons_with_several_each(tmp_path: Path) -> None:
     records = gdprbench.load(tmp_path / "ledger.db", 8)
     assert Counter(Counter(record.subject_id for record in records).values()) == {4: 2}
+
+
+def test_an_import_that_takes_every_row_has_a_time(tmp_path: Path) -> None:
+    file = importing.write(tmp_path / "consents.csv", 12)
+    assert importing.seconds(file, tmp_path / "ledger.db") > 0
+
+
+def test_an_import_that_leaves_a_row_out_is_no_figure(tmp_path: Path) -> None:
+    file = importing.write(tmp_path / "consents.csv", 12)
+    file.write_text(file.read_text().replace("c-0000003", "13800138000"))
+    with pytest.raises(importing.NotTaken, match="1 of 12"):
+        importing.seconds(file, tmp_path / "ledger.db")
