@@ -106,9 +106,11 @@ def assert_agree(pair: Pair, inputs: Inputs, seed: int) -> None:
         raise AssertionError(f"for {orjson.dumps(found).decode()}\nwasm: {ours}\nopa:  {theirs}")
 
 
+@pytest.mark.promise
 @batches
 @given(seed=seeds)
-def test_engines_agree(default_pair: Pair, inputs: Inputs, seed: int) -> None:
+def test_opa_equals_wasm(default_pair: Pair, inputs: Inputs, seed: int) -> None:
+    """An OPA server and the embedded Wasm give the same answer to the same facts."""
     assert_agree(default_pair, inputs, seed)
 
 

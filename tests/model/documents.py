@@ -64,6 +64,15 @@ class Documents:
             draft.make(random.choice(self._frames), random.random() < 0.7, {})
         return draft.document()
 
+    def reads(self, entry: Entry) -> frozenset[str]:
+        """The stated facts that an entry, and whether its statute governs, depend on."""
+        scope = self._facts_of(self._scopes[entry.entry_point, entry.governed_by])
+        return frozenset(self._reads[entry.id]).union(scope)
+
+    def frames(self) -> frozenset[str]:
+        """The stated facts that decide which statutes govern, and what is referred to a person."""
+        return frozenset(name for tree in self._frames for name in self._facts_of(tree))
+
     def _fill(self, draft: Draft, names: list[str], share: float) -> None:
         for name in names:
             if draft.random.random() < share:

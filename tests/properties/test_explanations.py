@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from lexgate.decide import Decider
@@ -44,9 +45,11 @@ MARKERS: Mapping[FactType, Any] = {
 PERSONAL = [fact for fact in VOCABULARY.facts.values() if fact.personal and fact.type in MARKERS]
 
 
+@pytest.mark.promise
 @given(st.integers(0, 2**64 - 1), st.sampled_from(LANGUAGES))
 @settings(max_examples=300, deadline=None)
 def test_no_explanation_tells_a_personal_value(seed: int, language: str) -> None:
+    """Every explanation says why, in each language, and none repeats what a personal fact says."""
     document = document_of({**INPUTS.input(seeded(seed)), "schema": 1}, VOCABULARY)
     for fact in PERSONAL:
         mark(document, fact)

@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from lexgate.domain import Vocabulary
@@ -29,9 +30,11 @@ ENGINE = WasmEngine(POLICIES.wasm, POLICIES.data, POLICIES.policy_digest)
 WRITER = CureWriter(VOCABULARY)
 
 
+@pytest.mark.promise
 @given(st.integers(0, 2**64 - 1))
 @settings(max_examples=400, deadline=None)
 def test_what_meets_a_duty_meets_it(seed: int) -> None:
+    """After what the matrix says would meet a standing duty, that duty is owed no longer."""
     document = random_document(seed)
     for entry in owed(document):
         for way in ways(entry, document):

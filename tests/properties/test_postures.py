@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from lexgate.domain import Vocabulary
@@ -51,9 +52,11 @@ def fired(document: PostureDocument) -> dict[str, set[str]]:
     return {name: set(answer[name]) for name in ("governs", "duties", "met", "owed", "advice")}
 
 
+@pytest.mark.promise
 @given(groups, st.randoms(use_true_random=False))
 @many
 def test_the_order_of_documents_says_nothing(seeds: list[int], random: Any) -> None:
+    """In which order the documents of a processor are read changes nothing of what it owes."""
     given_ = documents(seeds)
     shuffled = random.sample(given_, len(given_))
     assert posture_json(report(*given_)) == posture_json(report(*shuffled))
@@ -66,9 +69,11 @@ def test_uniting_a_document_with_itself_changes_nothing(seeds: list[int]) -> Non
     assert posture_json(report(*given_)) == posture_json(report(*given_, *given_))
 
 
+@pytest.mark.promise
 @given(st.integers(0, 2**64 - 1))
 @many
 def test_what_is_owed_and_what_is_met_are_the_duties_that_the_policies_found(seed: int) -> None:
+    """A report of standing duties lists what the policies found, and adds and loses nothing."""
     (document,) = documents([seed])
     posture, found = report(document), fired(document)
     assert {duty.id for duty in posture.owed} == found["owed"]

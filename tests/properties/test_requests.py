@@ -61,9 +61,11 @@ def test_what_the_vocabulary_accepts_the_wire_contract_accepts(seed: int) -> Non
     assert Validator().collect_violations(message) == []
 
 
+@pytest.mark.promise
 @given(seeds)
 @many
-def test_a_wire_request_prepares_as_its_json_form_does(seed: int) -> None:
+def test_json_equals_wire(seed: int) -> None:
+    """A request in JSON and the same request as a wire message come to the same facts."""
     request = request_of(INPUTS.input(seeded(seed)), VOCABULARY)
     from_json = RESOLVER.request(request)
     from_wire = READER.prepare(json_format.ParseDict(request, EvaluateRequest()), from_json.now)
@@ -88,9 +90,11 @@ JSON = st.recursive(
 NAMES = st.sampled_from(sorted({part.removesuffix("[]") for name in VOCABULARY.facts for part in name.split(".")}))
 
 
+@pytest.mark.promise
 @given(st.dictionaries(NAMES, JSON | st.dictionaries(NAMES, JSON, max_size=4), max_size=5))
 @settings(max_examples=500, deadline=None)
 def test_no_document_does_anything_but_normalise_or_be_refused_by_field(document: object) -> None:
+    """A document is normalised, or refused with the field that is wrong and what would cure it."""
     try:
         NORMALISER.document(document, 0)
     except InputError as error:
@@ -104,9 +108,11 @@ def test_no_document_does_anything_but_normalise_or_be_refused_by_field(document
 SECRET = "Zhang-San-13800138000"
 
 
+@pytest.mark.promise
 @given(st.sampled_from(sorted(name for name, fact in VOCABULARY.facts.items() if fact.derived is None)))
 @settings(max_examples=400, deadline=None)
 def test_no_error_repeats_a_value(name: str) -> None:
+    """An error names the field and never the value, which may be personal."""
     value: object = SECRET if VOCABULARY[name].type not in {"string", "id"} else {SECRET: SECRET}
     for part in reversed(name.split(".")):
         value = {part.removesuffix("[]"): [value] if part.endswith("[]") else value}

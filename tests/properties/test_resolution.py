@@ -54,9 +54,11 @@ def answer(engine: Engine, facts: bytes) -> dict[str, Any]:
     return {name: sorted(value) if isinstance(value, list) else value for name, value in raw.items()}
 
 
+@pytest.mark.promise
 @given(seeds)
 @settings(max_examples=1500, deadline=None)
 def test_pruning_never_changes_a_decision(engine: Engine, seed: int) -> None:
+    """The consents and contracts that are left out of a document never mattered to the answer."""
     facts = orjson.loads(RESOLVER.document(drawn(seed)[0]).input)
     query = Query.of(facts)
     pruned = dict(facts)
@@ -67,9 +69,11 @@ def test_pruning_never_changes_a_decision(engine: Engine, seed: int) -> None:
     assert answer(engine, orjson.dumps(pruned)) == answer(engine, orjson.dumps(facts))
 
 
+@pytest.mark.promise
 @given(seeds)
 @settings(max_examples=400, deadline=None)
 def test_valid_until_holds(engine: Engine, seed: int) -> None:
+    """An answer stays the same until the instant that it names, and may change then."""
     document, random = drawn(seed)
     document.pop("now", None)
     now = random.randrange(1_740_000_000, 1_850_000_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import orjson
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from lexgate.decide import Decider
@@ -46,9 +47,11 @@ def answers(seed: int) -> dict[Ungoverned, Decision]:
     return {setting: each.decide(prepared, "test") for setting, each in DECIDERS.items()}
 
 
+@pytest.mark.promise
 @given(st.integers(0, 2**64 - 1))
 @settings(max_examples=600, deadline=None)
 def test_ungoverned_changes_only_the_ungoverned(seed: int) -> None:
+    """What a deployment answers where no statute governs changes no answer where one does."""
     found = answers(seed)
     refer, allow, deny = (found[setting] for setting in (Ungoverned.REFER, Ungoverned.ALLOW, Ungoverned.DENY))
     if refer.governs or "not_normalised" in refer.reasons:
