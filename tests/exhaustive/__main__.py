@@ -59,7 +59,7 @@ def report(seen: Seen, seconds: float) -> Iterator[str]:
     yield ""
     yield f"{seen.documents:,} documents: every combination of {', '.join(scope.axes)}."
     yield f"The predicates and the policies on Wasm judged each, in {seconds:,.0f} seconds on {cpu_count()} cores."
-    yield f"{len(seen.answers):,} answers differ in effect, articles or duties. How many documents come to which effect:"
+    yield f"{len(seen.answers):,} answers differ in effect, articles or duties. How many come to which effect:"
     yield ""
     yield "| axis | value | ALLOW | DENY | REFER |"
     yield "|---|---|---:|---:|---:|"
