@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -46,13 +45,17 @@ def the_scope() -> tuple[Law, Scope]:
 
 def judged(numbers: Iterable[int]) -> Seen:
     """Judges the documents of these numbers."""
-    law, scope = the_scope()
-    policies, seen = PolicySet.load(), Seen()
-    with closing(WasmEngine(policies.wasm, policies.data, policies.policy_digest)) as engine:
-        comparison = Comparison(law, policies, engine, ("decision",))
-        for number in numbers:
-            _note(seen, comparison, scope, number)
+    scope, comparison, seen = the_scope()[1], _comparison(), Seen()
+    for number in numbers:
+        _note(seen, comparison, scope, number)
     return seen
+
+
+@lru_cache(maxsize=1)
+def _comparison() -> Comparison:
+    policies = PolicySet.load()
+    engine = WasmEngine(policies.wasm, policies.data, policies.policy_digest)
+    return Comparison(the_scope()[0], policies, engine, ("decision",))
 
 
 def _note(seen: Seen, comparison: Comparison, scope: Scope, number: int) -> None:

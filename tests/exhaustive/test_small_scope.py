@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.exhaustive.judging import Seen, judged, the_scope
+from tests.exhaustive.judging import judged, the_scope
 
 # Prime, so that a slice passes through all values of all axes.
 STEP = 457
@@ -12,6 +12,7 @@ def test_predicates_and_policies_agree_on_a_slice() -> None:
     scope = the_scope()[1]
     seen = judged(range(0, scope.size, STEP))
     assert seen.differences == []
+    assert len(seen.answers) > 50
     values = {(axis, value) for axis, value, _ in seen.effects}
     assert values == {(axis, value) for axis, members in scope.axes.items() for value, _ in members}
 
@@ -22,9 +23,3 @@ def test_the_scope_is_large_and_no_document_is_twice_in_it() -> None:
     first = [str(scope.document(number)) for number in range(0, scope.size, STEP)]
     places = {tuple(value for _, value, _ in scope.places(number)) for number in range(0, scope.size, STEP)}
     assert len(places) == len(first)
-
-
-def test_most_documents_differ_in_their_answers() -> None:
-    seen: Seen = judged(range(0, the_scope()[1].size, 10 * STEP))
-    assert {effect for _, _, effect in seen.effects} >= {"ALLOW", "DENY"}
-    assert len(seen.answers) > 50
