@@ -98,6 +98,9 @@ class InputError(LexgateError):
         super().__init__("; ".join(str(field) for field in fields))
         self.fields = fields
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[FieldError]]]:
+        return type(self), (self.fields,)  # from process to process, as pools and task queues send it
+
     @classmethod
     def at(cls, path: tuple[str | int, ...], problem: str, cure: str) -> InputError:
         """An error about one field."""
@@ -344,6 +347,9 @@ class NotAllowed(LexgateError):
     def __init__(self, message: str, decision_id: str) -> None:
         super().__init__(message)
         self.decision_id = decision_id
+
+    def __reduce__(self) -> tuple[type[NotAllowed], tuple[str, str]]:
+        return type(self), (str(self), self.decision_id)  # from process to process
 
 
 class Denied(NotAllowed):
