@@ -96,11 +96,12 @@ def now_granted(decision: Decision | None) -> None:
 @contextlib.contextmanager
 def granting(decision: Decision | None) -> Iterator[None]:
     """Makes the decision the one that `granted` returns, inside of the block."""
-    token = _granted.set(decision)
+    before = _granted.get()
+    _granted.set(decision)
     try:
         yield
     finally:
-        _granted.reset(token)
+        _granted.set(before)  # no reset by a token: a generator that is given up may end in another context
 
 
 def _request(mapped: Mapped) -> Request | None:
