@@ -1,0 +1,87 @@
+"""Verdicts for the rows of a table: how many a second on one core, in this process.
+
+    python -m benchmarks.dataset                       # 1,000,000 rows with 5,000 situations
+    python -m benchmarks.dataset --situations 1000000  # every row says something else
+    python -m benchmarks.dataset --profile
+
+Seconds of the processor are counted, of all threads of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from lexgate.config import Config, LogSection
+from lexgate.dataset import InProcess, judge
+
+KINDS = ("collect", "use", "delete", "store", "provide")
+PURPOSES = ("orders", "support", "delivery")
+REGIONS = ("CN-GD", "CN-BJ", "CN-SH")
+
+
+def rows(count: int, situations: int) -> Any:
+    """A table as a warehouse has it: who, what for and which items, and columns that no verdict depends on."""
+    chance = random.Random(5)  # noqa: S311 - no secret
+    known = [_situation(number, chance) for number in range(situations)]
+    places = [*range(situations), *(chance.randrange(situations) for _ in range(count - situations))][:count]
+    chance.shuffle(places)
+    columns: dict[str, Any] = {name: [known[place][name] for place in places] for name in known[0]}
+    columns["order_id"] = [f"o-{number:09}" for number in range(count)]
+    return pa.table(columns)
+
+
+def _situation(number: int, chance: random.Random) -> dict[str, Any]:
+    return {
+        "operation.kind": chance.choice(KINDS),
+        "operation.purpose": chance.choice(PURPOSES),
+        "operation.region": chance.choice(REGIONS),
+        "operation.basis": chance.choice(("contract", "consent")),
+        "operation.items": ["phone"] if number % 2 else ["phone", "email"],
+        "subject.id": f"s-{number:08}",
+        "data.personal": True,
+    }
+
+
+def measure(table: Any, log: LogSection) -> tuple[float, int]:
+    """Returns the seconds of the processor for all rows, and how many rows are allowed."""
+    with InProcess(Config(log=log)) as here:
+        judge(table.slice(0, 100), here)  # the engine is warm
+        started = time.process_time()
+        verdicts = judge(table, here)
+        taken = time.process_time() - started
+    faults = verdicts.num_rows - verdicts["fault"].null_count
+    if faults or verdicts.num_rows != table.num_rows:
+        raise SystemExit(f"{faults} rows have no decision: {verdicts['fault'].drop_null()[0]}")
+    return taken, sum(verdicts["allowed"].to_pylist())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--situations", type=int, default=5_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--profile", action="store_true")
+    asked = parser.parse_args(arguments)
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    table, log = rows(asked.rows, asked.situations), LogSection(enabled=False)
+    if asked.profile:
+        with cProfile.Profile() as profile:
+            measure(table, log)
+        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+        return
+    for _ in range(asked.rounds):
+        taken, allowed = measure(table, log)
+        print(f"{asked.rows} rows, {asked.situations} situations: {asked.rows / taken:,.0f} rows/s; {allowed} allowed")
+
+
+if __name__ == "__main__":
+    main()
