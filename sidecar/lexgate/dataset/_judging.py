@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -57,8 +57,8 @@ def judge(
     """
     situations = situations_of(table_of(table, columns))
     make = request or _Facts(situations.table.column_names)
-    outcomes = _outcomes(situations, by, make, batch_rows, progress)
-    return _verdicts(outcomes).take(situations.places)
+    parts = [SCHEMA.empty_table(), *_judged(situations, by, make, batch_rows, progress)]
+    return pa.concat_tables(parts).combine_chunks().take(situations.places)
 
 
 class _Facts:
@@ -79,27 +79,25 @@ class _Facts:
         return out
 
 
-def _outcomes(
+def _judged(
     situations: Situations,
     by: Judges,
     make: Callable[[Row], Mapping[str, Any]],
     batch_rows: int,
     progress: Progress | None,
-) -> list[Outcome]:
-    total = situations.table.num_rows
-    outcomes: list[Outcome] = []
-    unanswered = 0
+) -> Iterator[Any]:
+    """Yields the verdicts batch by batch: a million decisions at once would be gigabytes."""
+    total, unanswered = situations.table.num_rows, 0
     for start in range(0, total, batch_rows):
-        requests = [make(row) for row in situations.rows(start, batch_rows)]
-        if unanswered == _GIVEN_UP:
-            outcomes += [outcomes[-1]] * (total - start)
-            break
-        answers = _asked(by, requests)
-        unanswered = unanswered + 1 if all(isinstance(each, NoDecision) for each in answers) else 0
-        outcomes += answers
+        outcomes = _asked(by, [make(row) for row in situations.rows(start, batch_rows)])
+        yield _verdicts(outcomes)
+        done = start + len(outcomes)
         if progress is not None:
-            progress(len(outcomes), total)
-    return outcomes
+            progress(done, total)
+        unanswered = unanswered + 1 if all(isinstance(each, NoDecision) for each in outcomes) else 0
+        if unanswered == _GIVEN_UP:
+            yield _verdicts([outcomes[-1]] * (total - done))
+            return
 
 
 def _asked(by: Judges, requests: list[Mapping[str, Any]]) -> list[Outcome]:
