@@ -26,7 +26,7 @@ def names(root: Path, target: str) -> dict[str, Any]:
     """What the blocks of the page define."""
     blocks = re.findall(r"```python\n(.*?)```", (root / "docs" / "enforcement-python.md").read_text(), re.DOTALL)
     assert len(blocks) == 5
-    names: dict[str, Any] = {"target": target, "__name__": "page"}
+    names: dict[str, Any] = {"target": target, "__name__": __name__}  # a dataclass looks its module up
     for block in blocks:
         exec(block, names)  # noqa: S102 - our own page
     return names
@@ -56,7 +56,9 @@ def test_the_middleware_knows_its_routes(names: dict[str, Any]) -> None:
 
 
 def test_the_interceptor_judges_its_method(names: dict[str, Any]) -> None:
-    handlers = {name: grpc.unary_unary_rpc_method_handler(lambda *_: b"done") for name in ("Erase", "Other")}
+    handlers: dict[str, Any] = {
+        name: grpc.unary_unary_rpc_method_handler(lambda *_: b"done") for name in ("Erase", "Other")
+    }
     with ThreadPoolExecutor(1) as pool:
         server = grpc.server(pool, interceptors=[names["interceptor"]])
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("shop.Shop", handlers),))
@@ -64,9 +66,11 @@ def test_the_interceptor_judges_its_method(names: dict[str, Any]) -> None:
         server.start()
         try:
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                assert channel.unary_unary("/shop.Shop/Erase")(b"s-1", timeout=5) == b"done"
+                erase: Any = channel.unary_unary("/shop.Shop/Erase")
+                other: Any = channel.unary_unary("/shop.Shop/Other")
+                assert erase(b"s-1", timeout=5) == b"done"
                 with pytest.raises(grpc.RpcError):
-                    channel.unary_unary("/shop.Shop/Other")(b"s-1", timeout=5)
+                    other(b"s-1", timeout=5)
         finally:
             server.stop(None).wait()
 
