@@ -22,7 +22,7 @@ from lexgate.law.plan_gate import check_plan
 from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
 from lexgate.law.versions import versions_of
 
-ENTRY_POINTS = ("lexgate/decision", "lexgate/posture")
+ENTRY_POINTS = ("lexgate/decision", "lexgate/posture", "lexgate/mapping/authzen")
 # Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
 FOLDERS = ("lexgate", "data")
 CAPABILITIES = "capabilities.json"
