@@ -92,7 +92,7 @@ def bundle(output: Path, config_file: Path | None) -> None:
 def merge(source: Path | None, house: Path, output: Path, opa: Path | None) -> None:
     """Writes the sources whole, or leaves what was there."""
     entries = merge_house(stated_or_own_sources(source), house, output, opa or found_opa())
-    click.echo(f"wrote {output}, with {', '.join(entries)}")
+    click.echo(f"wrote {output}, with {', '.join(entries) or 'no house rule'}")
 
 
 def _page(parts: Parts) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -28,6 +29,7 @@ from lexgate.log import Durability
 __all__ = [
     "ENVIRONMENT_PREFIX",
     "AccessSection",
+    "AuthzenSection",
     "Config",
     "DrainSection",
     "GrpcSection",
@@ -172,6 +174,20 @@ class LedgerSection(Section):
         return self.path or (self.url.get_secret_value() if self.url else None)
 
 
+class AuthzenSection(Section):
+    """AuthZEN. `url` is where callers reach this decision point, as its metadata say; null for the host they name."""
+
+    url: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _base(cls, value: str | None) -> str | None:
+        stated = urlsplit(value or "https://host")
+        if stated.scheme != "https" or not stated.hostname or {"?", "#"} & set(value or ""):
+            raise ValueError("write an https URL without query and fragment, such as https://pdp.example")
+        return value.rstrip("/") if value else None
+
+
 class DrainSection(Section):
     """Ending: `delay_seconds` between health going NOT_SERVING and closing, `grace_seconds` for requests in flight."""
 
@@ -215,6 +231,7 @@ class Config(BaseSettings):
     limits: LimitsSection = Field(default_factory=LimitsSection)
     posture: PostureSection = Field(default_factory=PostureSection)
     ledger: LedgerSection = Field(default_factory=LedgerSection)
+    authzen: AuthzenSection = Field(default_factory=AuthzenSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
 

@@ -1,8 +1,9 @@
 """House rules that a deployment keeps in a folder of its own, put beside the law without touching it.
 
-The folder is laid out as the policies are, and holds nothing but `lexgate/house/*.rego`, `law/house.yaml` and
-`cases/`. House rules only tighten: they deny, and may not add to what the rules of the law and of the shipped house
-call by name.
+The folder is laid out as the policies are, and holds nothing but `lexgate/house/*.rego`, `law/house.yaml`, `cases/` and
+`lexgate/mapping/authzen.rego` with its test. House rules only tighten: they deny, and may not add to what the rules of
+the law and of the shipped house call by name. A mapping takes the place of the shipped one: it says what is asked, and
+no rule of the law looks at it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ HOUSE_MATRIX = Path("law", "house.yaml")
 _RULES = re.compile(r"lexgate/house/[a-z0-9_]+\.rego")
 _CASES = re.compile(r"cases/.+\.(?:yaml|yml|json)")
 _PACKAGES = {False: "lexgate.house", True: "lexgate.house_test"}
+_MAPPING = Path("lexgate", "mapping", "authzen.rego")
+_MAPPING_TEST = _MAPPING.with_name("authzen_test.rego")
+_MAPPINGS = {_MAPPING.as_posix(): "lexgate.mapping.authzen", _MAPPING_TEST.as_posix(): "lexgate.mapping.authzen_test"}
 # What a house adds to.
 _SHARED = {"lexgate.house.deny", "lexgate.house.details"}
 _FOLDER = "lexgate/house"
 _MARK = ".merged"
+_PARTS = f"lexgate/house/*.rego, {HOUSE_MATRIX}, cases/ and {_MAPPING}"
 
 
 def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[str]:
@@ -43,6 +48,8 @@ def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[
         shutil.copytree(source, merged)
         (merged / _MARK).touch()
         entries = _merged_matrix(merged / HOUSE_MATRIX, house / HOUSE_MATRIX)
+        if (house / _MAPPING).is_file():
+            (merged / _MAPPING_TEST).unlink(missing_ok=True)  # it holds for the shipped mapping alone
         _check_rego(read_policies(opa, source, _FOLDER), read_policies(opa, house), house, entries)
         _copy(house, merged)
         if output.exists():
@@ -54,7 +61,7 @@ def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[
 def _check_places(source: Path, house: Path, output: Path) -> None:
     if not (source / "lexgate" / "decision.rego").is_file():
         raise PolicyError(f"{source} holds no policies: it has no lexgate/decision.rego")
-    if not (house / HOUSE_MATRIX).is_file():
+    if not (house / HOUSE_MATRIX).is_file() and not (house / _MAPPING).is_file():
         raise PolicyError(f"{house} holds no house rules: it has no {HOUSE_MATRIX}; `lexgate new house-rule` makes one")
     places = [place.resolve() for place in (source, house)]
     if any(output.resolve().is_relative_to(place) or place.is_relative_to(output.resolve()) for place in places):
@@ -63,8 +70,10 @@ def _check_places(source: Path, house: Path, output: Path) -> None:
         raise PolicyError(f"{output} is there and was not merged: name another folder, or remove it")
     for path in _files(house):
         name = path.relative_to(house).as_posix()
+        if name in _MAPPINGS:
+            continue
         if not (_RULES.fullmatch(name) or _CASES.fullmatch(name) or name == HOUSE_MATRIX.as_posix()):
-            raise PolicyError(f"{path} is no part of a house: it holds lexgate/house/*.rego, {HOUSE_MATRIX} and cases/")
+            raise PolicyError(f"{path} is no part of a house: it holds {_PARTS}")
         if name != HOUSE_MATRIX.as_posix() and (source / name).exists():
             raise PolicyError(f"{path} is a file of the policies too: give it another name")
 
@@ -73,7 +82,7 @@ def _check_rego(ours: Sequence[RegoFile], theirs: Sequence[RegoFile], house: Pat
     """Refuses what is no rule of the house's own; `own` are the ids of its matrix."""
     taken = {rule.path for file in ours for rule in file.rules} - _SHARED
     for file in theirs:
-        package = _PACKAGES[file.is_test]
+        package = _MAPPINGS.get(file.path.as_posix(), _PACKAGES[file.is_test])
         if file.package != package:
             raise PolicyError(f"{house / file.path} is not of the package {package}: a house has no other")
         for rule in file.rules:
@@ -85,6 +94,8 @@ def _check_rego(ours: Sequence[RegoFile], theirs: Sequence[RegoFile], house: Pat
 
 
 def _merged_matrix(ours: Path, theirs: Path) -> list[str]:
+    if not theirs.is_file():
+        return []
     law, own = read_yaml(ours), read_yaml(theirs)
     articles: Mapping[str, Any] = (own.get("articles") if isinstance(own, dict) else None) or {}
     if not isinstance(articles, dict) or not articles:

@@ -26,6 +26,8 @@ from lexgate.serve import law_pages, problems
 from lexgate.serve.accept import prefers_page, prefers_text
 from lexgate.serve.access import Gate
 from lexgate.serve.access.http_gate import guard, require_guarded
+from lexgate.serve.authzen.request_ids import RequestIds
+from lexgate.serve.authzen.routes import Desk, add_authzen_routes
 from lexgate.serve.docs_page import POLICY, docs_page
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.http_boundary import Boundary
@@ -87,10 +89,13 @@ def build_app(site: Site) -> FastAPI:
     app = FastAPI(title="lexgate", docs_url=None, redoc_url=None, openapi_url=None)
     guard(app, Gate(site.application.config.access), site.threads, site.counters)
     app.add_middleware(Boundary, max_concurrent=site.application.config.http.max_concurrent, counters=site.counters)
+    app.add_middleware(RequestIds)
     _map_errors(app, site.counters)
     _add_decisions(app, site)
     _add_postures(app, site)
     _add_facts(app, site)
+    desk = Desk(partial(_body, site=site), partial(_in_thread, site), site.counters)
+    add_authzen_routes(app, site.application, desk)
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)

@@ -13,12 +13,12 @@ from lexgate.serve import problems
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.logs import places
 
-_PATHS_WITH_LIMIT = "/v1/"
+_PATHS_WITH_LIMIT = ("/v1/", "/access/v1/")
 _log = structlog.get_logger(__name__)
 
 
 class Boundary:
-    """ASGI middleware. More than `max_concurrent` requests under /v1 at once are refused; health is always answered."""
+    """ASGI middleware. Refuses more than `max_concurrent` requests for decisions or facts at once; never health."""
 
     def __init__(self, app: ASGIApp, *, max_concurrent: int, counters: Counters) -> None:
         self._app = app

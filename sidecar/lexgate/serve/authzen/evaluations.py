@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from lexgate.bootstrap import Application
-from lexgate.domain.decision import Decision, Effect
+from lexgate.domain.decision import Decision, Effect, Obligation, Violation
 from lexgate.domain.rendering import decision_json
 from lexgate.errors import InputError, LexgateError
 from lexgate.facts.resolve import Prepared
@@ -114,7 +114,7 @@ class Evaluations:
 
 def answered(decision: Decision) -> dict[str, Any]:
     """Returns the answer of AuthZEN: true for a binding ALLOW alone; what else is to be known stands in the context."""
-    entries = [*decision.violations, *decision.obligations]
+    entries: list[Violation | Obligation] = [*decision.violations, *decision.obligations]
     articles = list(dict.fromkeys(f"{entry.statute}:{entry.article}" for entry in entries))
     permitted = decision.effect is Effect.ALLOW and decision.binding
     return {"decision": permitted, "context": {**decision_json(decision), "articles": articles}}

@@ -28,7 +28,7 @@ class Semantic(enum.StrEnum):
     DENY_ON_FIRST_DENY = "deny_on_first_deny"
     PERMIT_ON_FIRST_PERMIT = "permit_on_first_permit"
 
-    def ends_with(self, decision: bool) -> bool:  # noqa: FBT001 - the decision of AuthZEN is a boolean
+    def ends_with(self, decision: bool) -> bool:
         """Whether nothing more is evaluated after this decision."""
         return self is (Semantic.PERMIT_ON_FIRST_PERMIT if decision else Semantic.DENY_ON_FIRST_DENY)
 
