@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -152,19 +154,19 @@ def absent(name: str, stated: dict[str, Any]) -> None:
     assert name not in stated
 
 
-METADATA = {
-    "document": lambda stated: optional(stated),
-    "identifier": lambda stated: exactly_the_base(stated),
-    "evaluation": lambda stated: in_place(stated),
-    "optional_urls": optional,
-    "capabilities": lambda stated: absent("capabilities", stated),
-    "signed": lambda stated: absent("signed_metadata", stated),
-}
-
-
 def exactly_the_base(stated: dict[str, Any]) -> None:
     assert stated["policy_decision_point"] == "https://lexgate"
 
 
 def in_place(stated: dict[str, Any]) -> None:
     assert stated["access_evaluation_endpoint"] == "https://lexgate/access/v1/evaluation"
+
+
+METADATA: dict[str, Callable[[dict[str, Any]], None]] = {
+    "document": optional,
+    "identifier": exactly_the_base,
+    "evaluation": in_place,
+    "optional_urls": optional,
+    "capabilities": partial(absent, "capabilities"),
+    "signed": partial(absent, "signed_metadata"),
+}

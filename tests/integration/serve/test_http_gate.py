@@ -219,7 +219,8 @@ def test_each_route_has_its_roles_in_the_table_and_the_table_no_other(
 ) -> None:
     app = web_over(application, threads, tmp_path, inline=True).app
     routes = {(method, each.path) for each in app.routes if isinstance(each, APIRoute) for method in each.methods or ()}
-    assert routes == set(HTTP)
+    # Which searches of AuthZEN there are is a matter of the mapping and of the registers.
+    assert {each for each in HTTP if not each[1].startswith("/access/v1/search/")} == routes
 
 
 def test_the_openapi_document_says_which_role_each_route_needs(

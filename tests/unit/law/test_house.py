@@ -21,6 +21,8 @@ proven if input.contract
 """,
     "law/house.yaml": "statute: house\nhouse: true\ntitle: {en: House}\narticles:\n  basis: {status: enforced}\n",
     "cases/house/basis.yaml": "cases: []\n",
+    "lexgate/mapping/authzen.rego": "package lexgate.mapping.authzen\n\nrequest := {}\n",
+    "lexgate/mapping/authzen_test.rego": "package lexgate.mapping.authzen_test\n\ntest_it if true\n",
 }
 RULE = 'package lexgate.house\n\ndeny contains "house:no_ads" if input.ads\n'
 HOUSE = {
@@ -30,6 +32,8 @@ HOUSE = {
     "cases/house/no_ads.yaml": "cases: []\n",
 }
 
+TESTED = "package lexgate.mapping.authzen_test\n\ntest_own if true\n"
+MAPPING = "package lexgate.mapping.authzen\n\nrequest := input\n"
 Merge = Callable[..., list[str]]
 
 
@@ -69,6 +73,20 @@ def test_rules_tests_cases_and_entries_stand_beside_each_other(merge: Merge, tmp
     assert law["articles"]["no_ads"]["note"] == "2025-01-01"
     assert law["title"] == {"en": "House"}
     assert tree(tmp_path / "source") == set(SOURCE)
+
+
+def test_a_mapping_takes_the_place_of_the_shipped_one_and_of_its_test(merge: Merge, tmp_path: Path) -> None:
+    assert merge(**{"lexgate/mapping/authzen.rego": MAPPING}) == ["house:no_ads"]
+    assert (tmp_path / "merged" / "lexgate/mapping/authzen.rego").read_text("utf-8") == MAPPING
+    assert tree(tmp_path / "merged") == {*SOURCE, *HOUSE, ".merged"} - {"lexgate/mapping/authzen_test.rego"}
+
+
+def test_a_house_may_be_a_mapping_alone(tmp_path: Path, opa: Path) -> None:
+    source = written(tmp_path / "source", SOURCE)
+    own = {"lexgate/mapping/authzen.rego": MAPPING, "lexgate/mapping/authzen_test.rego": TESTED}
+    assert merge_house(source, written(tmp_path / "house", own), tmp_path / "merged", opa) == []
+    assert tree(tmp_path / "merged") == {*SOURCE, ".merged"}
+    assert (tmp_path / "merged" / "lexgate/mapping/authzen_test.rego").read_text("utf-8") == TESTED
 
 
 def test_it_writes_again_what_it_wrote_and_nothing_else(merge: Merge, tmp_path: Path) -> None:
@@ -122,6 +140,13 @@ WRONG = {
     "no Rego": ("lexgate/house/no_ads.rego", "package lexgate.house\n\ndeny contains\n", "opa parse refuses"),
     "a file of the policies": ("lexgate/house/basis.rego", RULE, "is a file of the policies too"),
     "a file elsewhere": ("lexgate/facts.rego", "package lexgate.facts\n", "is no part of a house"),
+    "another mapping": ("lexgate/mapping/other.rego", MAPPING, "is no part of a house"),
+    "a mapping that is law": ("lexgate/mapping/authzen.rego", RULE, "is not of the package lexgate.mapping.authzen:"),
+    "a mapping without rules that is tested": (
+        "lexgate/mapping/authzen_test.rego",
+        MAPPING,
+        "is not of the package lexgate.mapping.authzen_test",
+    ),
     "data": ("data/readings/data.yaml", "strict: false\n", "is no part of a house"),
     "an entry of the policies": (
         "law/house.yaml",

@@ -66,7 +66,9 @@ def _responses(description: str, schema: Schema, statuses: Iterable[int]) -> dic
     answers: dict[int | str, dict[str, Any]] = {
         200: {"description": description, "content": {_JSON: {"schema": schema}}}
     }
-    refusals: dict[int | str, dict[str, Any]] = {status: {"description": _MEANINGS[status], "content": problem} for status in statuses}
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"description": _MEANINGS[status], "content": problem} for status in statuses
+    }
     # The last entry keeps FastAPI from documenting an answer of its own, which is never given.
     return {**answers, **refusals, "4XX": {"description": "Any other refusal."}}
 
