@@ -22,7 +22,9 @@ from lexgate.law.plan_gate import check_plan
 from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
 from lexgate.law.versions import versions_of
 
-ENTRY_POINTS = ("lexgate/decision", "lexgate/posture", "lexgate/mapping/authzen")
+ENTRY_POINTS = ("lexgate/decision", "lexgate/posture")
+# Compiled where the sources have them: without its mapping, AuthZEN is not served.
+MAPPINGS = ("lexgate/mapping/authzen",)
 # Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
 FOLDERS = ("lexgate", "data")
 CAPABILITIES = "capabilities.json"
@@ -35,20 +37,24 @@ def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
     The same sources and the same opa give the same bytes. Raises `PolicyError`, and leaves `output` alone, when
     anything is not as it must be.
     """
-    command = Opa(opa, source)
+    command, entry_points = Opa(opa, source), _entry_points(source)
     vocabulary = read_vocabulary(source)
     command.run("check", "--strict", "--capabilities", CAPABILITIES, "--bundle", *FOLDERS)
     _check_facts(command, vocabulary)
-    check_plan(command, FOLDERS, ENTRY_POINTS)
+    check_plan(command, FOLDERS, entry_points)
     content = {
-        **_compiled(command),
+        **_compiled(command, entry_points),
         LAW: _json(read_law(source)),
         VOCABULARY: _json(vocabulary),
     }
     files = {name: sha256(data) for name, data in sorted(content.items())}
-    manifest = Manifest(command.version(), ENTRY_POINTS, files, policy_digest(files))
+    manifest = Manifest(command.version(), entry_points, files, policy_digest(files))
     _install({**content, MANIFEST: manifest.serialise()}, output)
     return manifest
+
+
+def _entry_points(source: Path) -> tuple[str, ...]:
+    return (*ENTRY_POINTS, *(name for name in MAPPINGS if (source / f"{name}.rego").is_file()))
 
 
 def read_vocabulary(source: Path) -> dict[str, Any]:
@@ -92,9 +98,9 @@ def _check_versions(matrix: Mapping[str, Any]) -> None:
         versions_of(f"{matrix['statute']}:{article}", entry)
 
 
-def _compiled(opa: Opa) -> dict[str, bytes]:
+def _compiled(opa: Opa, entry_points: Sequence[str]) -> dict[str, bytes]:
     capabilities = ("--capabilities", CAPABILITIES)
-    module = opa.build("--target", "wasm", *reaching(ENTRY_POINTS), *capabilities, *sources(FOLDERS))
+    module = opa.build("--target", "wasm", *reaching(entry_points), *capabilities, *sources(FOLDERS))
     bundle = opa.build("--target", "rego", *capabilities, *sources(FOLDERS))
     # OPA has merged the base data, and refused what two files both define.
     return {WASM: member(module, WASM), DATA: _json(orjson.loads(member(bundle, DATA))), BUNDLE: bundle}

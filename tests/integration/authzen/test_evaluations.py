@@ -40,6 +40,8 @@ def text(**changes: Any) -> bytes:
     return json.dumps({**DELETE, **changes}).encode()
 
 
+NO_STRINGS: tuple[Any, ...] = (None, 1, True, [], {}, "")
+NO_OBJECTS: tuple[Any, ...] = (None, 1, "x", [])
 MALFORMED: dict[str, bytes] = {
     "nothing": b"",
     "blank": b"  \n",
@@ -70,12 +72,12 @@ MALFORMED: dict[str, bytes] = {
     **{
         f"{part} with {bad!r}": text(**{part: {**DELETE[part], "id" if part != "action" else "name": bad}})
         for part in ("subject", "action", "resource")
-        for bad in (None, 1, True, [], {}, "")
+        for bad in NO_STRINGS
     },
     **{
         f"{part} with properties {bad!r}": text(**{part: {**DELETE[part], "properties": bad}})
         for part in ("subject", "action", "resource")
-        for bad in (None, 1, "x", [])
+        for bad in NO_OBJECTS
     },
     "a type that is a number": text(subject={"type": 1, "id": "x"}),
 }
@@ -196,7 +198,7 @@ def test_each_decision_is_recorded_as_one_of_authzen(web: Web) -> None:
     assert [each["entry"] for each in lines if each.get("decision_id") == decision] == ["authzen"]
 
 
-UNMAPPED = {
+UNMAPPED: dict[str, tuple[dict[str, Any], str]] = {
     "no such action": ({"action": {"name": "can_read"}}, "/mapped/operation/kind"),
     "a misspelt fact": ({"action": {"name": "delete", "properties": {"bassis": "none"}}}, "/mapped/operation/bassis"),
     "a root that is none": ({"context": {"lexgate": {"consent": []}}}, "/mapped/consent"),
@@ -284,7 +286,7 @@ BAD_BATCHES: dict[str, dict[str, Any]] = {
     "a semantic in capitals": {"options": {"evaluations_semantic": "EXECUTE_ALL"}, "evaluations": [{}]},
     **{
         f"a semantic that is {bad!r}": {"options": {"evaluations_semantic": bad}, "evaluations": [{}]}
-        for bad in (None, 1, [], {}, "")
+        for bad in NO_STRINGS
     },
 }
 

@@ -102,7 +102,7 @@ def same_as(web: Web, answer: dict[str, Any], expected: str) -> None:
     assert answer == ask(web, BY_ID[expected]).json()
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Web, dict[str, Any], Any], None]] = {
     "decision": decided,
     "decisions": all_decided,
     "results_type": of_type,

@@ -79,7 +79,8 @@ def test_the_register_of_datasets_is_searched_where_there_is_one(registered: Web
 
 def whole(web: Web, asked: dict[str, Any]) -> tuple[list[str], int]:
     found: list[str] = []
-    pages, page = 0, {}
+    pages = 0
+    page: dict[str, Any] = {}
     while True:
         answer = search(web, "resource", {**asked, "page": page}).json()
         found += [each["id"] for each in answer["results"]]
