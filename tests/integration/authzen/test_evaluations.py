@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from lexgate.bootstrap import Application
-from lexgate.config import HttpSection
+from lexgate.config import AccessSection, HttpSection, RateSection
 from lexgate.engine import DECISION
 from lexgate.errors import EngineFault, LogFault
 from tests.integration.serve.web import Web, failing, problem_of, web_over
@@ -338,3 +338,27 @@ def test_more_than_an_engine_takes_is_400(web: Web) -> None:
     big = {**DELETE, "context": {**CHINA, "note": "x" * 70_000}}
     assert problem_of(send(web, ONE, big), 400)["errors"][0]["problem"] == "is too large"
     problem_of(send(web, ONE, {**DELETE, "note": "x" * 100_001}), 413)
+
+
+def test_a_batch_counts_as_many_calls_as_it_has_evaluations(
+    application: Application, threads: ThreadPoolExecutor, tmp_path: Path
+) -> None:
+    access = AccessSection(rate=RateSection(decide=0.01, burst_seconds=400))  # four at once
+    limited = replace(application, config=application.config.model_copy(update={"access": access}))
+    web = web_over(limited, threads, tmp_path, inline=True)
+    assert send(web, MANY, {**DELETE, "evaluations": [{}] * 4}).status_code == 200
+    answer = send(web, ONE, DELETE, x_request_id="id-8")
+    problem_of(answer, 429)
+    assert answer.headers["x-request-id"] == "id-8"
+    assert not any(kind.startswith("fault") for kind in web.counted)
+
+
+def test_who_may_not_decide_is_told_so_with_the_request_id(
+    application: Application, threads: ThreadPoolExecutor, tmp_path: Path
+) -> None:
+    closed = application.config.model_copy(update={"access": AccessSection(anonymous=())})
+    web = web_over(replace(application, config=closed), threads, tmp_path, inline=True)
+    for path in (ONE, MANY):
+        answer = send(web, path, DELETE, x_request_id="id-9")
+        problem_of(answer, 401)
+        assert answer.headers["x-request-id"] == "id-9"

@@ -12,7 +12,7 @@ import structlog
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision, Effect, Obligation, Violation
 from lexgate.domain.rendering import decision_json
-from lexgate.errors import InputError, LexgateError
+from lexgate.errors import AccessRefused, InputError, LexgateError
 from lexgate.facts.resolve import Prepared
 from lexgate.serve.access import charge
 from lexgate.serve.authzen.mapping import Mapping, as_mapped
@@ -129,9 +129,9 @@ def _refused(error: InputError, position: int) -> dict[str, Any]:
 
 
 def count(error: LexgateError, counters: Counters) -> None:
-    """Counts an error that a caller gets."""
+    """Counts an error that a caller gets; a refusal of the gate is counted there."""
     if isinstance(error, InputError):
         counters.refused("input")
-    else:
+    elif not isinstance(error, AccessRefused):
         counters.fault(type(error).__name__)
         _log.error("no_decision", reason=str(error))
