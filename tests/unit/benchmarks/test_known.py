@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from benchmarks import gdprbench, importing, known, withdrawal
+from benchmarks.import_consents import write_rows
 from benchmarks.known import Twin, Twins
 from lexgate.bootstrap import Application, assemble
 from lexgate.domain.decision import Effect
@@ -98,12 +99,14 @@ def test_records_are_of_persons_with_several_each(tmp_path: Path) -> None:
 
 
 def test_an_import_that_takes_every_row_has_a_time(tmp_path: Path) -> None:
-    file = importing.write(tmp_path / "consents.csv", 12)
+    file = tmp_path / "consents.csv"
+    write_rows(file, 12, per_person=1, withdrawn=0.0)
     assert importing.seconds(file, tmp_path / "ledger.db") > 0
 
 
 def test_an_import_that_leaves_a_row_out_is_no_figure(tmp_path: Path) -> None:
-    file = importing.write(tmp_path / "consents.csv", 12)
-    file.write_text(file.read_text().replace("c-0000003", "13800138000"))
+    file = tmp_path / "consents.csv"
+    write_rows(file, 12, per_person=1, withdrawn=0.0)
+    file.write_text(file.read_text().replace("customer-00000003", "13800138000"))
     with pytest.raises(importing.NotTaken, match="1 of 12"):
         importing.seconds(file, tmp_path / "ledger.db")
