@@ -80,7 +80,8 @@ class Reference:
             self._say(row, what, at)
         return wrong
 
-    def answer(self, row: Row, what: str, at: int, version: str) -> set[str]:
+    def answer(self, row: Row, what: str, at: int, version: str, *, guardian: bool = False) -> set[str]:
+        """The person, the guardian or the clinic says something of a record."""
         follows = {
             "given": {"requested", "deferred"},
             "refused": {"requested", "deferred"},
@@ -93,6 +94,8 @@ class Reference:
         wrong |= self._untimely(at, what, row)
         if what == "given":
             wrong |= self._ungrantable(row, version)
+        if what == "given" and guardian and self.surely_14(at):
+            wrong.add("OwnConsentNeeded")
         if not wrong:
             self._say(row, what, at)
         return wrong

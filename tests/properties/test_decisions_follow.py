@@ -129,7 +129,8 @@ class DecisionsFollowTheLedger(RuleBasedStateMachine):
             "withdrawn": lambda: ledger.withdraw(row.id, by),
             "invalidated": lambda: ledger.invalidate(row.id, clinic.OFFICE),
         }
-        self._agrees(self.reference.answer(row, what, self.reference.now, row.version), writes[what])
+        now = self.reference.now
+        self._agrees(self.reference.answer(row, what, now, row.version, guardian=row.by_guardian), writes[what])
 
     @rule(who=WHO, age=AGES)
     def age_is_stated(self, who: int, age: str) -> None:
