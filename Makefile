@@ -110,7 +110,7 @@ test-python: $(have_policies) | postgres ## pytest
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
 	$(bin)/python -m tests.model.evidence $(EVIDENCE)
 	$(bin)/python -m tests.exhaustive --output build/evidence
-	LEXGATE_PROMISES=20 LEXGATE_FUZZ=50 $(bin)/python -m pytest -n 2 --dist loadgroup -o timeout=3600 tests/properties/promises tests/fuzz
+	EVIDENCE_PROMISES=20 EVIDENCE_FUZZ=50 $(bin)/python -m pytest -n 2 --dist loadgroup -o timeout=3600 tests/properties/promises tests/fuzz
 
 mcdc: $(have_policies) ## find for each condition of the law two documents that differ in it alone; tests/mcdc/pairs, docs/evidence/conditions.md
 	$(bin)/python -m tests.mcdc.generate $(MCDC)

@@ -1,6 +1,6 @@
 """Whatever bytes come from outside: they are read, or refused with a documented error, in good time.
 
-`make test` spoils a few hundred samples a reader. How much more: `LEXGATE_FUZZ=100 pytest tests/fuzz`.
+`make test` spoils a few hundred samples a reader. How much more: `EVIDENCE_FUZZ=100 pytest tests/fuzz`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ MOST_SECONDS = 20.0  # on a machine that does much else
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
-@pytest.mark.timeout(3600 if "LEXGATE_FUZZ" in os.environ else 120)
+@pytest.mark.timeout(3600 if "EVIDENCE_FUZZ" in os.environ else 120)
 def test_bytes_are_read_or_refused(reader: Reader) -> None:
     samples = reader.samples()
     refused, first = 0, zlib.crc32(reader.name.encode()) << 32
-    count = max(10, INPUTS // reader.cost) * int(os.environ.get("LEXGATE_FUZZ", "1"))
+    count = max(10, INPUTS // reader.cost) * int(os.environ.get("EVIDENCE_FUZZ", "1"))
     for seed in range(first, first + count):
         data = spoiled(seeded(seed), samples)
         begun = time.monotonic()

@@ -1,7 +1,7 @@
 """What the promises share: documents that are directed at the bounds of the law, and the answer to one.
 
 A promise holds of every document, so it is a function of one document and a source of randomness. `over_documents`
-asks it of many, the same ones each time, and tells the smallest that breaks it. `LEXGATE_PROMISES` multiplies how many.
+asks it of many, the same ones each time, and tells the smallest that breaks it. `EVIDENCE_PROMISES` multiplies how many.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def over_documents(count: int) -> Callable[[Claim], Callable[[], None]]:
     def wrap(claim: Claim) -> Callable[[], None]:
         def test() -> None:
             first = zlib.crc32(claim.__name__.encode()) << 32
-            for seed in range(first, first + count * int(os.environ.get("LEXGATE_PROMISES", "1"))):
+            for seed in range(first, first + count * int(os.environ.get("EVIDENCE_PROMISES", "1"))):
                 document, random = drawn(seed)
                 if broken(claim, document, random) is not None:
                     _report(claim, document, random.getstate())

@@ -16,7 +16,7 @@ What holds of every decision, whatever the facts. Each promise is one test, whic
 among many that are written at the bounds of the law ([tests/properties](../tests/properties)); what it finds is told as
 the smallest such document. Where the law itself makes an exception, it stands in
 [exceptions.py](../tests/properties/exceptions.py) with its article. `make test` asks hundreds of documents of most
-promises; `LEXGATE_PROMISES=100 pytest tests/properties/promises` asks a hundred times as many.
+promises; `EVIDENCE_PROMISES=100 pytest tests/properties/promises` asks a hundred times as many.
 """
 
 
