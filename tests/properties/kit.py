@@ -1,7 +1,7 @@
 """What the promises share: documents that are directed at the bounds of the law, and the answer to one.
 
 A promise holds of every document, so it is a function of one document and a source of randomness. `over_documents`
-asks it of many, the same ones each time, and tells the smallest that breaks it. `EVIDENCE_PROMISES` multiplies how many.
+asks it of many, the same ones each time, and tells the smallest that breaks it; `EVIDENCE_PROMISES` multiplies them.
 """
 
 from __future__ import annotations
