@@ -42,7 +42,3 @@ ABSENCE: Mapping[str, str] = {
 FALSE_SPEAKS: Mapping[str, str] = {
     "data.personal": "a house rule asks whether data are personal; that they are not is an answer",
 }
-# What a caller may state although the ledger or a register knows the rest of the root.
-OF_THE_CALLER: Mapping[str, str] = {
-    "data.network": "NDSR 2: whether the data are network data at all; no register has to know it",
-}

@@ -193,11 +193,8 @@ class Knowledge:
         if dataset.get("received_under"):
             facts["received_under"] = dataset["received_under"]
         implied = self._taxonomy.implied_by(query.items)
-        network = facts.get("network")
-        facts = settle_data(facts, Implied(implied.personal, tuple(sorted({*implied.categories, *registered}))))
-        if network is None:
-            del facts["network"]  # the default of served data comes last, once the caller was heard
-        return facts
+        # Where the register is silent, data are network data: a caller who said otherwise would leave the law behind.
+        return settle_data(facts, Implied(implied.personal, tuple(sorted({*implied.categories, *registered}))))
 
     def _normal(self, root: str, value: Any) -> Any:
         try:
@@ -208,11 +205,7 @@ class Knowledge:
 
 def spliced(root: str, normal: Any) -> bytes:
     """Returns a root in normal form as it is spliced into an input; empty where it says nothing."""
-    if not normal:
-        return b""
-    if root == "data" and "network" not in normal:
-        normal = {**normal, "network": True}
-    return named(root, normal)
+    return named(root, normal) if normal else b""
 
 
 _OWN = frozenset({"id", "granted_at", "retention_until"})

@@ -97,6 +97,7 @@ def test_a_consent_of_another_controller_does_not_count(application: Application
         ({"processor__serves_public": False}, "processor.serves_public"),
         ({"notice__form": "individual"}, "notice.form"),
         ({"data__personal": False}, "data.personal"),
+        ({"data__network": False}, "data.network"),
         ({"data__necessary_items": ["phone"]}, "data.necessary_items"),
         ({"facts": {"contracts": [{"id": "k-1", "in_force": True}]}}, "contracts"),
         ({"facts": {"filings": {"security_officer": {"name": "x"}}}}, "filings.security_officer.name"),

@@ -30,7 +30,6 @@ from tests.integration.client.test_real_service import NoCounters
 from tests.integration.resolution import clinic
 from tests.integration.serve.web import Web, web_over
 from tests.properties.documents import TYPED
-from tests.properties.exceptions import OF_THE_CALLER
 from tests.properties.kit import Document, drawn
 
 pytestmark = [pytest.mark.promise, pytest.mark.xdist_group("ways_in")]
@@ -160,9 +159,6 @@ def _with_statements(request: Document, seed: int) -> Document:
     """The request, with roots of a drawn document stated beside the ids; the operation stays as it is."""
     document, random = drawn(seed)
     stated = {root: dict(value) for root, value in request.items()}
-    for name in OF_THE_CALLER:
-        root, member = name.split(".")
-        document.get(root, {}).pop(member, None)
     good = {"id": "c-9", "active": True, "separate": True, "written": True, "given_by": "self"}
     scope = {"purposes": ["triage"], "methods": ["model_scoring"], "items": ["symptoms", "phone"]}
     document["consents"] = [{**good, **scope, "categories": ["medical_health"], "granted_at": "2025-01-05T09:30:00Z"}]
