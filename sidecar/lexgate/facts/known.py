@@ -303,19 +303,15 @@ def merged(root: str, stated: Any, known: Any, may_state: Callable[[str], bool])
     contradictions: list[str] = []
     for member, value in stated.items():
         path = f"{root}.{member}"
-        if member not in known:
-            if isinstance(value, dict):
-                below = merged(path, value, {}, may_state)
-                out[member], asserts = below.value, asserts or below.asserts
-                contradictions += below.contradictions
-            elif may_state(path):
+        if isinstance(value, dict):
+            below = merged(path, value, known.get(member, {}), may_state)
+            out[member], asserts = below.value, asserts or below.asserts
+            contradictions += below.contradictions
+        elif member not in known:
+            if may_state(path):
                 out[member], asserts = value, True
             else:
                 contradictions.append(path)
-        elif isinstance(value, dict):
-            below = merged(path, value, known[member], may_state)
-            out[member], asserts = below.value, asserts or below.asserts
-            contradictions += below.contradictions
         elif path == "data.categories":  # more categories only make the law stricter
             out[member] = sorted({*value, *known[member]})
             asserts = asserts or not set(value) <= set(known[member])
