@@ -13,7 +13,7 @@ from lexgate.domain.instant import format_instant
 from lexgate.domain.vocabulary import NEVER_STATED, Vocabulary, nearest
 from lexgate.errors import FieldError, InputError, RevisionNotReached
 from lexgate.facts.edges import NOTHING_IMPLIED, Implied, Taxonomy, settle_age, settle_data
-from lexgate.facts.known import NOTHING, Knowledge, Part, merged, spliced
+from lexgate.facts.known import Knowledge, Part, merged, spliced
 from lexgate.facts.normalise import Node, Normaliser, input_of, named
 from lexgate.facts.options import OPTIONS, PLAIN, Options, judged_at, read_options
 from lexgate.facts.source import FactSource, Query
@@ -98,9 +98,10 @@ class Resolver:
             raise InputError(errors)
         asserted = {root for root, value in stated.items() if asserts(root, value)}
         again = self.again(stated, options)
-        if self.source is None:
+        source = self.source
+        if source is None:
             return self.prepared(fragments.values(), asserted, options, now, ids_of(stated), again=again)
-        known = self.resolved(Query.of(stated), options, now, patience)
+        known = self.resolved(source, Query.of(stated), options, now, patience)
         joined = self.joined(fragments, asserted, known, lambda: self._normal_data(stated["data"]))
         return self.prepared(*joined, options, now, ids_of(stated), again=again, resolved=known)
 
@@ -117,14 +118,11 @@ class Resolver:
             raise InputError.at(("valid_until",), problem, "leave as_of and known_at out")
         return lambda at: self.stated(stated, PLAIN, at)
 
-    def resolved(self, query: Query, options: Options, now: int, patience: float = 0.0) -> Resolved:
+    def resolved(self, source: FactSource, query: Query, options: Options, now: int, patience: float = 0.0) -> Resolved:
         """Returns what is known of those whom a request names, after waiting for the revision that it asks for.
 
         Raises `RevisionNotReached` where it did not come within `patience` seconds, `LedgerFault` and `RegisterFault`.
         """
-        source = self.source
-        if source is None:
-            return NOTHING_RESOLVED
         if options.at_least_revision:
             _await_revision(source, options.at_least_revision, patience)
         if options.as_of is None and options.known_at is None:
@@ -283,7 +281,6 @@ class Resolved(NamedTuple):
         return min((part.until for part in (self.subject, self.processor) if part.until is not None), default=None)
 
 
-NOTHING_RESOLVED = Resolved(0, NOTHING, NOTHING)
 _POLL_SECONDS = 0.002
 
 

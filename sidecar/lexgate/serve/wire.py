@@ -117,8 +117,8 @@ class RequestReader:
             options = _options(request)
             now = now if options.as_of is None else options.as_of
         tail = stated.pop("facts", None)
-        resolves = self._resolver.source is not None
-        if resolves:
+        source = self._resolver.source
+        if source is not None:
             self._leave_out_names(stated)
         pieces = self._with_data(operation, stated.pop("data", None))
         for root, value in stated.items():
@@ -130,11 +130,11 @@ class RequestReader:
         again = self._again(request, options) if options.valid_until else None
         fragments = {root: piece.json for root, piece in pieces.items()}
         asserted = [root for root, piece in pieces.items() if piece.asserts]
-        if not resolves:
+        if source is None:
             return self._resolver.prepared(fragments.values(), asserted, options, now, ids, again=again)
         if request.data.dataset and not pieces["data"].asserts:
             del fragments["data"]  # the register has it
-        resolved = self._resolver.resolved(_query(request, ids, tail), options, now, patience)
+        resolved = self._resolver.resolved(source, _query(request, ids, tail), options, now, patience)
         joined = self._resolver.joined(fragments, asserted, resolved, lambda: self._straight["data"](request.data))
         return self._resolver.prepared(*joined, options, now, ids, again=again, resolved=resolved)
 
