@@ -105,12 +105,7 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
 test-python: $(have_policies) | postgres ## pytest
-	$(bin)/python -m pytest -n 2 --dist loadgroup $(quick_tests)
-	$(bin)/python -m pytest -n 2 --dist loadgroup tests $(addprefix --ignore=,$(quick_tests))
-
-# In two runs: in one of all, both workers of pytest ended without a word at the tests of the engines, after those that
-# start servers; each of the two runs passes.
-quick_tests := tests/unit tests/model tests/mcdc tests/properties
+	$(bin)/python -m pytest -n 2 --dist loadgroup
 
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
 	$(bin)/python -m tests.model.evidence $(EVIDENCE)
