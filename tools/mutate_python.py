@@ -29,7 +29,7 @@ source_paths = ["src/lexgate"]
 only_mutate = ["src/lexgate/{package}/*"]
 do_not_mutate = [{left_out}]
 also_copy = [{also}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-o", "timeout=0"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-o", "timeout=0"]
 pytest_add_cli_args_test_selection = [{tests}]
 """
 # The tests that say what a package does.

@@ -44,7 +44,7 @@ def write(pytester: pytest.Pytester, **files: str) -> None:
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    # faulthandler, at its end, would put back the handlers of signals from before Wasm: the next trap ended the process.
+    # faulthandler would put back the handlers of signals from before Wasm at its end: the next trap ended the process.
     return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:faulthandler", *arguments)
 
 
