@@ -48,6 +48,8 @@ class NoCounters:
 
     def fault(self, kind: str) -> None: ...
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None: ...
+
 
 def main(address: str, way: str = "inline") -> None:
     """Serves until SIGTERM."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lexgate.config import Config
+from lexgate.config.routes import read_routes
 from lexgate.decide import Decider
 from lexgate.domain.decision import Effect, Ungoverned
 from lexgate.domain.instant import NotAnInstant, parse_period
@@ -184,6 +185,8 @@ def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) 
     for name, value in config.readings.items():
         data["readings"][name] = _reading(name, value, known)
     data["settings"] = {"ungoverned": config.ungoverned.value}
+    if config.gateway.routes is not None:
+        data["mapping"] = {"gateway": read_routes(config.gateway.routes, vocabulary)}
     for name, value in config.parameters.items():
         data["readings"]["param"][name] = _parameter(name, value, vocabulary)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)

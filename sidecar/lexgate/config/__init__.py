@@ -32,6 +32,7 @@ __all__ = [
     "AuthzenSection",
     "Config",
     "DrainSection",
+    "GatewaySection",
     "GrpcSection",
     "HttpSection",
     "JwtSection",
@@ -188,6 +189,12 @@ class AuthzenSection(Section):
         return value.rstrip("/") if value else None
 
 
+class GatewaySection(Section):
+    """Gateways. `routes` is the file that says what each of their requests means; without it all are refused."""
+
+    routes: Path | None = None
+
+
 class DrainSection(Section):
     """Ending: `delay_seconds` between health going NOT_SERVING and closing, `grace_seconds` for requests in flight."""
 
@@ -231,6 +238,7 @@ class Config(BaseSettings):
     limits: LimitsSection = Field(default_factory=LimitsSection)
     posture: PostureSection = Field(default_factory=PostureSection)
     ledger: LedgerSection = Field(default_factory=LedgerSection)
+    gateway: GatewaySection = Field(default_factory=GatewaySection)
     authzen: AuthzenSection = Field(default_factory=AuthzenSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)

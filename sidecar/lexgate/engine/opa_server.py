@@ -14,7 +14,7 @@ import orjson
 
 from lexgate.engine._bundle import render_bundle
 from lexgate.engine._opa_child import START_SECONDS, OpaChild
-from lexgate.engine.port import AUTHZEN, DECISION, POSTURE, checked_base_data, refuse_unfit
+from lexgate.engine.port import AUTHZEN, DECISION, GATEWAY, POSTURE, checked_base_data, refuse_unfit
 from lexgate.errors import EngineFault, PolicyError
 
 # GHSA-g2pf-6v5v-qcc8: earlier servers accept a bundle whose signature was stripped.
@@ -45,7 +45,7 @@ class OpaServerEngine:
         url: str | None = None,
         token: str | None = None,
         timeout_seconds: float = 1.5,
-        entry_points: frozenset[str] = frozenset({DECISION, POSTURE, AUTHZEN}),
+        entry_points: frozenset[str] = frozenset({DECISION, POSTURE, AUTHZEN, GATEWAY}),
     ) -> None:
         # Costs 18 MB and 0.2 s, which the processes with the other engine do not pay.
         from lexgate.engine._opa_client import OpaClient  # noqa: PLC0415 - as above

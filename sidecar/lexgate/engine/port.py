@@ -11,6 +11,7 @@ from lexgate.errors import EngineFault, PolicyError
 DECISION = "lexgate/decision"
 POSTURE = "lexgate/posture"
 AUTHZEN = "lexgate/mapping/authzen"
+GATEWAY = "lexgate/mapping/gateway"
 # More is refused by every engine alike, and before anything is evaluated.
 MAX_INPUT_BYTES = 64 * 1024
 

@@ -23,8 +23,8 @@ from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM
 from lexgate.law.versions import versions_of
 
 ENTRY_POINTS = ("lexgate/decision", "lexgate/posture")
-# Compiled where the sources have them: without its mapping, AuthZEN is not served.
-MAPPINGS = ("lexgate/mapping/authzen",)
+# Compiled where the sources have them: without its mapping, AuthZEN is not served, and no gateway.
+MAPPINGS = ("lexgate/mapping/authzen", "lexgate/mapping/gateway")
 # Only these two are ever loaded: OPA takes every YAML or JSON file under a folder as data.
 FOLDERS = ("lexgate", "data")
 CAPABILITIES = "capabilities.json"

@@ -1,9 +1,9 @@
 """House rules that a deployment keeps in a folder of its own, put beside the law without touching it.
 
 The folder is laid out as the policies are, and holds nothing but `lexgate/house/*.rego`, `law/house.yaml`, `cases/` and
-`lexgate/mapping/authzen.rego` with its test. House rules only tighten: they deny, and may not add to what the rules of
-the law and of the shipped house call by name. A mapping takes the place of the shipped one: it says what is asked, and
-no rule of the law looks at it.
+`lexgate/mapping/authzen.rego` or `gateway.rego` with its test. House rules only tighten: they deny, and may not add to
+what the rules of the law and of the shipped house call by name. A mapping takes the place of the shipped one: it says
+what is asked, and no rule of the law looks at it.
 """
 
 from __future__ import annotations
@@ -25,14 +25,17 @@ HOUSE_MATRIX = Path("law", "house.yaml")
 _RULES = re.compile(r"lexgate/house/[a-z0-9_]+\.rego")
 _CASES = re.compile(r"cases/.+\.(?:yaml|yml|json)")
 _PACKAGES = {False: "lexgate.house", True: "lexgate.house_test"}
-_MAPPING = Path("lexgate", "mapping", "authzen.rego")
-_MAPPING_TEST = _MAPPING.with_name("authzen_test.rego")
-_MAPPINGS = {_MAPPING.as_posix(): "lexgate.mapping.authzen", _MAPPING_TEST.as_posix(): "lexgate.mapping.authzen_test"}
+# The package of each mapping, and of its test.
+_MAPPINGS = {
+    f"lexgate/mapping/{name}.rego": f"lexgate.mapping.{name}"
+    for mapping in ("authzen", "gateway")
+    for name in (mapping, f"{mapping}_test")
+}
 # What a house adds to.
 _SHARED = {"lexgate.house.deny", "lexgate.house.details"}
 _FOLDER = "lexgate/house"
 _MARK = ".merged"
-_PARTS = f"lexgate/house/*.rego, {HOUSE_MATRIX}, cases/ and {_MAPPING}"
+_PARTS = f"lexgate/house/*.rego, {HOUSE_MATRIX}, cases/ and {', '.join(_MAPPINGS)}"
 
 
 def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[str]:
@@ -48,8 +51,9 @@ def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[
         shutil.copytree(source, merged)
         (merged / _MARK).touch()
         entries = _merged_matrix(merged / HOUSE_MATRIX, house / HOUSE_MATRIX)
-        if (house / _MAPPING).is_file():
-            (merged / _MAPPING_TEST).unlink(missing_ok=True)  # it holds for the shipped mapping alone
+        for mapping in _own_mappings(house):
+            # The test of a shipped mapping holds for that alone.
+            (merged / mapping).with_name(f"{mapping.stem}_test.rego").unlink(missing_ok=True)
         _check_rego(read_policies(opa, source, _FOLDER), read_policies(opa, house), house, entries)
         _copy(house, merged)
         if output.exists():
@@ -61,7 +65,7 @@ def merge_house(source: Path, house: Path, output: Path, opa: Path) -> Sequence[
 def _check_places(source: Path, house: Path, output: Path) -> None:
     if not (source / "lexgate" / "decision.rego").is_file():
         raise PolicyError(f"{source} holds no policies: it has no lexgate/decision.rego")
-    if not (house / HOUSE_MATRIX).is_file() and not (house / _MAPPING).is_file():
+    if not (house / HOUSE_MATRIX).is_file() and not _own_mappings(house):
         raise PolicyError(f"{house} holds no house rules: it has no {HOUSE_MATRIX}; `lexgate new house-rule` makes one")
     places = [place.resolve() for place in (source, house)]
     if any(output.resolve().is_relative_to(place) or place.is_relative_to(output.resolve()) for place in places):
@@ -76,6 +80,10 @@ def _check_places(source: Path, house: Path, output: Path) -> None:
             raise PolicyError(f"{path} is no part of a house: it holds {_PARTS}")
         if name != HOUSE_MATRIX.as_posix() and (source / name).exists():
             raise PolicyError(f"{path} is a file of the policies too: give it another name")
+
+
+def _own_mappings(house: Path) -> list[Path]:
+    return [Path(name) for name in _MAPPINGS if not name.endswith("_test.rego") and (house / name).is_file()]
 
 
 def _check_rego(ours: Sequence[RegoFile], theirs: Sequence[RegoFile], house: Path, own: Collection[str]) -> None:

@@ -46,6 +46,10 @@ class Counters(Protocol):
         """One request got no answer."""
         ...
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        """One request that passes a gateway came to an outcome, or would have: then it was only observed."""
+        ...
+
 
 class Expired(LexgateError):
     """The caller no longer waits."""

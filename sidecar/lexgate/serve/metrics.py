@@ -38,6 +38,7 @@ class Totals:
     faults: Counter[str] = field(default_factory=Counter)
     buckets: list[int] = field(default_factory=lambda: [0] * len(_LABELS))
     seconds: float = 0.0
+    exchanges: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def serialise(self) -> bytes:
         """Returns the totals as JSON."""
@@ -51,6 +52,7 @@ class Totals:
                 "faults": self.faults,
                 "buckets": self.buckets,
                 "seconds": self.seconds,
+                "exchanges": [[*labels, count] for labels, count in self.exchanges.items()],
             }
         )
 
@@ -67,6 +69,7 @@ class Totals:
             Counter(raw["faults"]),
             raw["buckets"],
             raw["seconds"],
+            Counter({(entry, mode, outcome): count for entry, mode, outcome, count in raw["exchanges"]}),
         )
 
 
@@ -104,6 +107,11 @@ class Metrics:
         """One request got no decision."""
         with self._lock:
             self._totals.faults[kind] += 1
+
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        """One request that passes a gateway came to an outcome, or would have."""
+        with self._lock:
+            self._totals.exchanges[entry, "observe" if observed else "enforce", outcome] += 1
 
     def flush(self) -> None:
         """Writes the totals. A folder that cannot be written costs figures, never a decision."""
@@ -151,13 +159,17 @@ def _counters(all_totals: Sequence[Totals]) -> Iterator[Metric]:
     violations = CounterMetricFamily("lexgate_violations", "Violations by article.", labels=["statute", "article"])
     errors = CounterMetricFamily("lexgate_request_errors", "Requests refused unevaluated.", labels=["entry", "kind"])
     faults = CounterMetricFamily("lexgate_faults", "Requests that got no decision.", labels=["entry", "kind"])
-    sums: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter(), Counter()]
+    exchanges = CounterMetricFamily(
+        "lexgate_exchanges", "Requests that passed a gateway.", labels=["entry", "mode", "outcome"]
+    )
+    sums: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter(), Counter(), Counter()]
     for totals in all_totals:
         sums[0].update({(totals.entry, effect, totals.engine): count for effect, count in totals.effects.items()})
         sums[1].update(totals.violations)
         sums[2].update({(totals.entry, kind): count for kind, count in totals.errors.items()})
         sums[3].update({(totals.entry, kind): count for kind, count in totals.faults.items()})
-    for family, counts in zip((decisions, violations, errors, faults), sums, strict=True):
+        sums[4].update(totals.exchanges)
+    for family, counts in zip((decisions, violations, errors, faults, exchanges), sums, strict=True):
         for labels, count in sorted(counts.items()):
             family.add_metric(labels, count)
         yield family

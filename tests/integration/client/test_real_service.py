@@ -35,6 +35,9 @@ class NoCounters:
     def fault(self, kind: str) -> None:
         pass
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        pass
+
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[str]:

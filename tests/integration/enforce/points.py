@@ -34,6 +34,9 @@ class NoCounters:
     def fault(self, kind: str) -> None:
         pass
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        pass
+
 
 @contextmanager
 def real_service() -> Iterator[str]:

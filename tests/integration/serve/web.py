@@ -43,6 +43,9 @@ class Counted:
     def fault(self, kind: str) -> None:
         self.kinds[f"fault {kind}"] += 1
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        self.kinds[f"{'observed' if observed else 'enforced'} {entry} {outcome}"] += 1
+
 
 class Web:
     """The application under test, with what it counted and who it thinks is ready."""

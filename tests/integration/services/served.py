@@ -28,6 +28,9 @@ class NoCounters:
     def fault(self, kind: str) -> None:
         pass
 
+    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
+        pass
+
 
 def served(ledger: LedgerStore | None, clock: Clock) -> AbstractContextManager[str]:
     """Serves a ledger; gives the target."""

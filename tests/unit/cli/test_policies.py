@@ -16,7 +16,8 @@ def test_show_says_what_is_in_use(invoke: Invoke, policy_set: PolicySet) -> None
     page = json.loads(invoke("policies", "show", "--format", "json").stdout)
     assert page["policy_digest"] == page["digest_in_force"] == policy_set.policy_digest
     assert page["opa_version"] == policy_set.manifest.opa_version
-    assert page["entry_points"] == ["lexgate/decision", "lexgate/posture", "lexgate/mapping/authzen"]
+    mappings = ["lexgate/mapping/authzen", "lexgate/mapping/gateway"]
+    assert page["entry_points"] == ["lexgate/decision", "lexgate/posture", *mappings]
     assert page["statutes"]["ndsr"]["enforced"] > 50
     assert policy_set.policy_digest in invoke("policies", "show").stdout
 

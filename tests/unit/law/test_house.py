@@ -89,6 +89,14 @@ def test_a_house_may_be_a_mapping_alone(tmp_path: Path, opa: Path) -> None:
     assert (tmp_path / "merged" / "lexgate/mapping/authzen_test.rego").read_text("utf-8") == TESTED
 
 
+def test_each_mapping_takes_the_place_of_its_own_alone(merge: Merge, tmp_path: Path) -> None:
+    merge(**{"lexgate/mapping/gateway.rego": MAPPING.replace("authzen", "gateway")})
+    own, other = "lexgate/mapping/gateway.rego", "lexgate/mapping/authzen.rego"
+    assert "request := input" in (tmp_path / "merged" / own).read_text("utf-8")
+    assert (tmp_path / "merged" / other).read_text("utf-8") == SOURCE[other]
+    assert (tmp_path / "merged" / "lexgate/mapping/authzen_test.rego").is_file()
+
+
 def test_it_writes_again_what_it_wrote_and_nothing_else(merge: Merge, tmp_path: Path) -> None:
     merge()
     (tmp_path / "merged" / "left-over").touch()
