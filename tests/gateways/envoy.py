@@ -32,15 +32,15 @@ class Envoy:
         self._where = folder / "admin"
         command = [ENVOY, "-c", stated, "--admin-address-path", self._where, "--log-path", self.log]
         modest = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"]
-        self.process = subprocess.Popen([*map(str, command), *modest], stderr=subprocess.PIPE, text=True)
+        self._output = (folder / "output").open("w+")
+        self.process = subprocess.Popen([*map(str, command), *modest], stdout=self._output, stderr=self._output)
 
     def await_ready(self) -> None:
         """Returns once it serves; fails with what it says when it does not."""
         until = time.monotonic() + START_SECONDS
         while not self._ready():
             if self.process.poll() is not None or time.monotonic() > until:
-                self.process.kill()
-                raise AssertionError(f"Envoy does not serve: {self.process.communicate()[1]}{self.said()}")
+                raise AssertionError(f"Envoy does not serve: {self.printed()}{self.said()}")
             time.sleep(0.02)
 
     def _ready(self) -> bool:
@@ -72,16 +72,21 @@ class Envoy:
         """What it logged."""
         return self.log.read_text() if self.log.exists() else ""
 
+    def printed(self) -> str:
+        """What it wrote to its standard output and error: the access log, where the configuration has it there."""
+        return (self.folder / "output").read_text()
+
     def close(self) -> None:
         """Ends the process."""
         if hasattr(self, "admin"):
             self.admin.close()
         self.process.terminate()
         try:
-            self.process.communicate(timeout=END_SECONDS)
+            self.process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
+        self._output.close()
 
 
 @contextmanager

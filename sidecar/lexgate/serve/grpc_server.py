@@ -22,6 +22,7 @@ from lexgate.errors import ConfigError
 from lexgate.serve.access import Gate
 from lexgate.serve.access.grpc_gate import GrpcGate
 from lexgate.serve.access.table import GRPC
+from lexgate.serve.envoy.service import CHECK, SERVICE as ENVOY_SERVICE, AuthorizationServicer, add_authorization_to
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_to
 from lexgate.serve.inline import Handler, InlineMethod
@@ -37,7 +38,7 @@ from lexgate.serve.tls import Certificates
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
 
-_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE, REGISTER_SERVICE)
+_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE, REGISTER_SERVICE, ENVOY_SERVICE)
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _SMALLEST_PING_INTERVAL_MS = 1000
 _PING_AFTER_MS = 60_000
@@ -93,7 +94,11 @@ class GrpcServer:
         add_posture_to(self._server, PostureServicer(application.reporter, counters))
         add_service_to(self._server, ledger_service(application.ledger, counters))
         add_service_to(self._server, register_service(application.registers, application.vocabulary, counters))
-        evaluate = self._inline(servicer.evaluate, pool, config.grpc.max_concurrent) if inline else None
+        envoy = AuthorizationServicer(application, counters)
+        at_once = {EVALUATE: servicer.evaluate, CHECK: envoy.check} if inline else {}
+        if not inline:
+            add_authorization_to(self._server, envoy)
+        methods = [self._inline(name, handler, pool, config.grpc.max_concurrent) for name, handler in at_once.items()]
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if config.grpc.reflection:
@@ -106,12 +111,12 @@ class GrpcServer:
         for name in _SERVICES:
             self._health.set(name, _SERVING)
         self._server.start()
-        if evaluate:
-            evaluate.start()
+        for method in methods:
+            method.start()
 
-    def _inline(self, handler: Handler, pool: ThreadPoolExecutor, max_concurrent: int) -> InlineMethod:
+    def _inline(self, name: str, handler: Handler, pool: ThreadPoolExecutor, max_concurrent: int) -> InlineMethod:
         return InlineMethod(
-            self._server, EVALUATE, handler, pool, max_concurrent=max_concurrent, long_bytes=_LONG_REQUEST_BYTES
+            self._server, name, handler, pool, max_concurrent=max_concurrent, long_bytes=_LONG_REQUEST_BYTES
         )
 
     def drain(self, settings: DrainSection) -> None:

@@ -57,6 +57,7 @@ GRPC: Mapping[str, Needed] = {
     "/lexgate.v1.RegisterService/ListEntries": READ_REGISTERS,
     "/lexgate.v1.RegisterService/ListEntryEvents": READ_REGISTERS,
     "/lexgate.v1.RegisterService/GetProcessor": READ_REGISTERS,
+    "/envoy.service.auth.v3.Authorization/Check": DECIDE,
     "/grpc.health.v1.Health/Check": OPEN,
     "/grpc.health.v1.Health/List": OPEN,
     "/grpc.health.v1.Health/Watch": OPEN,

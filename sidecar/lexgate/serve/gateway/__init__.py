@@ -12,11 +12,12 @@ from lexgate.serve.gateway.answers import (
 )
 from lexgate.serve.gateway.body import Body, read_body
 from lexgate.serve.gateway.exchange import Exchange, exchange_of
-from lexgate.serve.gateway.judging import Gateway, Outcome, Verdict
+from lexgate.serve.gateway.judging import MALFORMED, Gateway, Outcome, Verdict
 from lexgate.serve.gateway.mapping import Mapped, Mapping
 
 __all__ = [
     "DECISION_ID",
+    "MALFORMED",
     "OBLIGATIONS",
     "OBSERVED",
     "OWN_HEADERS",

@@ -34,6 +34,11 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether there is no decision, through no fault of the client."""
+        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
 
 def upstream_headers(verdict: Verdict) -> tuple[dict[str, str], tuple[str, ...]]:
     """Returns what to set, over any value that is there, and what to remove from a request that passes.

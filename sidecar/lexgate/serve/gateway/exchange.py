@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -25,7 +25,7 @@ class Exchange:
 
     `body` is parsed JSON, only where all of it is at hand; else `body_problem` says why there is none. `route` is what
     the gateway's own configuration says of its route; `claims` are those of a token that it verified, `peer` the name
-    in a certificate that it verified.
+    in a certificate that it verified. `sent_names` has for each name of the query how it was written.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Exchange:
     claims: Mapping[str, Any] = field(default_factory=dict)
     peer: str | None = None
     body_problem: str | None = None
+    sent_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     segments: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,10 @@ class Exchange:
         for name in _OTHER_METHODS:
             if self.headers.get(name, self.method) != self.method:
                 raise InputError.at(("headers", name), "names another method", "send the method itself")
+
+    def as_sent(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Returns names of the query, and each way in which the client wrote one: `%64ebug` is `debug`, too."""
+        return tuple(dict.fromkeys(each for name in names for each in (name, *self.sent_names.get(name, ()))))
 
     def stated(self, *, body: bool = True) -> dict[str, Any]:
         """Returns what the mapping sees."""
@@ -76,7 +81,8 @@ def exchange_of(method: str, scheme: str, host: str, target: str, headers: Mappi
     Raises `InputError`.
     """
     path, _, query = target.partition("?")
-    return Exchange(method, scheme, _host(host), path, _query(query), headers, **more)
+    values, names = _query(query)
+    return Exchange(method, scheme, _host(host), path, values, headers, sent_names=names, **more)
 
 
 def _host(stated: str) -> str:
@@ -113,16 +119,21 @@ def _decoded(text: str) -> str:
         raise _unclear("is not UTF-8 once decoded") from None
 
 
-def _query(text: str) -> dict[str, list[str]]:
-    """Returns every value of every name. Raises `InputError`: a part that servers read differently is not guessed."""
+def _query(text: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Returns by name every value, and every way in which the name was written. Raises `InputError`."""
     values: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
+    if ";" in text or "#" in text:  # by which some servers part it, too
+        raise InputError.at(("query",), "holds a character that servers read differently", "encode it")
     for part in text.split("&") if text else ():
-        name, _, value = part.replace("+", " ").partition("=")
+        sent, _, value = part.partition("=")
         try:
-            values.setdefault(_decoded(name), []).append(_decoded(value))
+            name = _decoded(sent.replace("+", " "))
+            values.setdefault(name, []).append(_decoded(value.replace("+", " ")))
         except InputError:
             raise InputError.at(("query",), "is not percent-encoded UTF-8", "encode names and values") from None
-    return values
+        names.setdefault(name, []).append(sent)
+    return values, names
 
 
 def _unclear(problem: str) -> InputError:

@@ -12,12 +12,13 @@ import structlog
 
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
-from lexgate.errors import AccessRefused, InputError, LexgateError
+from lexgate.errors import AccessRefused, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.resolve import Prepared
 from lexgate.serve.authzen.mapping import as_mapped
 from lexgate.serve.gateway.exchange import Exchange
 from lexgate.serve.gateway.mapping import Mapped, Mapping
-from lexgate.serve.grpc_calls import Counters
+from lexgate.serve.grpc_calls import Counters, Expired
+from lexgate.serve.waiting import WouldWait
 
 MALFORMED = "MALFORMED"
 _log = structlog.get_logger(__name__)
@@ -58,30 +59,30 @@ class Gateway:
         self._mapping = mapping
         self._counters = counters
 
-    def judge(self, exchange: Exchange, entry: str, patience: float | None = None) -> Verdict:
+    def judge(self, exchange: Exchange, entry: str, patience: float | None = None, *, at_once: bool = False) -> Verdict:
         """Returns the verdict, already recorded under the name of the way in, and counted.
 
-        Waits `patience` seconds for a revision that the request asks for. Raises `InputError` and `Fault`, counted:
-        neither may let anything pass.
+        Waits `patience` seconds for a revision that the request asks for; `at_once` raises `WouldWait` instead.
+        Raises `InputError` and `Fault`, which the caller counts by `count`: neither may let anything pass.
         """
         try:
-            verdict = self._judged(self._mapping.mapped(exchange), entry, patience)
-        except LexgateError as error:
-            self._failed(error, entry)
+            mapped = self._mapping.mapped(exchange)
+            verdict = self._judged(mapped, entry, patience)
+        except RevisionNotReached:
+            if at_once:
+                raise WouldWait from None
             raise
+        verdict = replace(verdict, remove_query=exchange.as_sent(verdict.remove_query))
         self._counters.passed(entry, verdict.observed_as or verdict.outcome.value, observed=verdict.observed)
         return verdict
 
-    def refused(self, error: LexgateError, entry: str) -> None:
-        """Counts an error that stood in the way before there was an exchange."""
-        self._failed(error, entry)
-
-    def _failed(self, error: LexgateError, entry: str) -> None:
+    def count(self, error: LexgateError, entry: str) -> None:
+        """Counts an error for which there is no verdict; a refusal of the gate is counted there."""
         if isinstance(error, InputError):
             self._counters.refused("input")
             self._counters.passed(entry, MALFORMED, observed=False)
         elif not isinstance(error, AccessRefused):
-            self._counters.fault(type(error).__name__)
+            self._counters.fault("deadline" if isinstance(error, Expired) else type(error).__name__)
             _log.error("no_decision", reason=str(error))
 
     def _judged(self, mapped: Mapped, entry: str, patience: float | None) -> Verdict:
