@@ -31,7 +31,15 @@ class Envoy:
         stated.write_text(json.dumps({**config, "admin": {"address": _address(0)}}))
         self._where = folder / "admin"
         command = [ENVOY, "-c", stated, "--admin-address-path", self._where, "--log-path", self.log]
-        modest = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"]
+        modest = [
+            "--concurrency",
+            "1",
+            "--disable-hot-restart",
+            "--log-level",
+            "warning",
+            "--file-flush-interval-msec",
+            "50",
+        ]
         self._output = (folder / "output").open("w+")
         self.process = subprocess.Popen([*map(str, command), *modest], stdout=self._output, stderr=self._output)
 

@@ -171,24 +171,16 @@ def mapped(answer: Any, exchange: Exchange | None = None) -> Any:
     return Mapping(engine).mapped(exchange or request("POST", "/x"))
 
 
-def said(name: str, value: object) -> dict[str, object]:
-    return {name: value}
-
-
+MISTYPED: dict[str, tuple[tuple[str, ...], list[Any]]] = {
+    "flags": (("no_data", "observe", "unauthenticated", "reads_body"), ["true", 1, []]),
+    "objects": (("request", "response", "route"), [1, [], True]),
+    "lists": (("remove_headers", "remove_query"), ["x", [1], {}]),
+    "refusals": (("refused",), ["x", ["x"], [["a", "b"]], [["a", "b", 1]]]),
+    "headers": (("remove_headers",), [["a b"], [":path\n"]]),
+}
 NONSENSE: list[Any] = [
-    [],
-    "x",
-    None,
-    *(
-        said(name, value)
-        for name in ("no_data", "observe", "unauthenticated", "reads_body")
-        for value in ("true", 1, [])
-    ),
-    *(said(name, value) for name in ("request", "response", "route") for value in (1, [], True)),
-    *(said(name, value) for name in ("remove_headers", "remove_query") for value in ("x", [1], {})),
-    {"remove_headers": ["a b"]},
-    {"remove_headers": [":path\n"]},
-    *({"refused": value} for value in ("x", ["x"], [["a", "b"]], [["a", "b", 1]])),
+    *([], "x", None),
+    *({name: value} for names, values in MISTYPED.values() for name in names for value in values),
 ]
 
 
