@@ -172,7 +172,8 @@ def _json(result: Result) -> dict[str, Any]:
             for each in result.differences
         ],
         "seconds": round(result.seconds, 6),
-        "decision": decision_json(result.decision),
+        "outcome": result.passed_as,
+        "decision": None if result.decision is None else decision_json(result.decision),
     }
 
 

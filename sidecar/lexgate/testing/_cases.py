@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lexgate.domain.decision import Effect, Ungoverned
 
-Form = Literal["document", "request"]
+Form = Literal["document", "request", "exchange"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class Expected:
 
     `cited` and `not_cited` hold ids of entries that deny or oblige; `obligations` the members of a duty that matter;
     `duties`, `governs`, `reasons` and `readings` are exact; `posture` has ids by the state that they must be in: owed,
-    met, not_applicable, advice.
+    met, not_applicable, advice. `outcome`, `route` and `request` are of an exchange: what becomes of it, which route it
+    takes, and exactly which request the mapping makes of it.
     """
 
     effect: Effect | None = None
@@ -29,6 +30,9 @@ class Expected:
     reasons: tuple[str, ...] | None = None
     readings: tuple[str, ...] | None = None
     posture: Mapping[str, tuple[str, ...]] | None = None
+    outcome: str | None = None
+    route: str | None = None
+    request: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Expected:
@@ -44,12 +48,15 @@ class Expected:
             reasons=_words(raw.get("reasons")),
             readings=_words(raw.get("readings")),
             posture=_posture(raw.get("posture")),
+            outcome=raw.get("outcome"),
+            route=raw.get("route"),
+            request=raw.get("request"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case of a file. `facts` is its document or request, `changed` the paths that its `change` states.
+    """One case of a file. `facts` is its document, request or exchange, `changed` the paths that its `change` states.
 
     `position` counts from 0 in the file; `as_of` is None only where the document states `now`. `readings` and
     `ungoverned` win over those of the deployment.

@@ -80,6 +80,8 @@ def case_coverage(results: Iterable[Result], matrix: Matrix) -> CaseCoverage:
 
 
 def _governing(result: Result) -> Iterator[str]:
+    if result.decision is None:
+        return
     yield from result.decision.governs
     if _HOUSE_BESIDE in result.decision.governs or any(each.house for each in result.decision.violations):
         yield HOUSE
@@ -87,6 +89,8 @@ def _governing(result: Result) -> Iterator[str]:
 
 def _speaking(result: Result) -> set[str]:
     decision, posture = result.decision, result.posture or {}
+    if decision is None:
+        return set()
     denied = {f"{each.statute}:{each.article}" for each in decision.violations}
     obliged = {f"{each.statute}:{each.article}" for each in decision.obligations}
     return denied | obliged | posture.get("owed", set()) | posture.get("advice", set())

@@ -122,6 +122,7 @@ class _File:
         if raw["name"] in self._cases:
             raise InputError.at(("name",), "is that of an earlier case", "give each case of a file its own name")
         form, facts, inherited = self._facts(raw)
+        _check_expected(raw["expect"], form)
         return Case(
             file=self._path,
             position=position,
@@ -141,6 +142,8 @@ class _File:
             return "document", raw["document"], None
         if "request" in raw:
             return "request", raw["request"], None
+        if "exchange" in raw:
+            return "exchange", raw["exchange"], None
         form, facts, as_of = self._changed_one(raw)
         try:
             return form, changed(facts, raw["change"]), as_of
@@ -174,6 +177,14 @@ class _File:
         except NotAnInstant as error:
             raise InputError.at(("as_of",), str(error), "write 2025-06-01, or a date-time with its offset") from None
         return str(instant)
+
+
+def _check_expected(expect: Mapping[str, Any], form: Form) -> None:
+    """Only an exchange takes a route and has an outcome, and it has no posture."""
+    strange = ("posture",) if form == "exchange" else ("outcome", "route", "request")
+    for name in strange:
+        if name in expect:
+            raise InputError.at(("expect", name), f"is nothing that becomes of a case of form {form}", "leave it out")
 
 
 def _below(name: str, field: FieldError) -> FieldError:

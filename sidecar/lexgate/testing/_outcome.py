@@ -15,6 +15,7 @@ from lexgate.domain.instant import parse_instant
 from lexgate.errors import ConfigError, InputError
 from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
 from lexgate.testing._cases import Case, Form
+from lexgate.testing._exchanges import pass_exchange
 from lexgate.testing._run import posture_of
 
 _ENTRY = "test"
@@ -57,7 +58,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a policy set: facts in one of two forms, judged at an instant, under chosen readings.
+    """What is asked of a policy set: facts in one of three forms, judged at an instant, under chosen readings.
 
     `as_of` is RFC 3339; None where the facts state it, or where it is still open. `place` says where it is from,
     `decision_id` which recorded decision it is the input of, and `posture` whether the standing duties matter too.
@@ -117,6 +118,9 @@ class Side:
         application = self._for(question)
         if isinstance(application, ConfigError):
             return Outcome(REFUSED, problems=(str(application),))
+        if question.form == "exchange":
+            passed = pass_exchange(question.facts, question.as_of, application)
+            return Outcome(passed.outcome) if passed.decision is None else Outcome.of(passed.decision)
         try:
             prepared = question.prepared(application.resolver)
         except InputError as error:

@@ -94,12 +94,14 @@ def config_file(config: pytest.Config) -> Path | None:
 def failure_lines(result: Result, runner: CaseRunner) -> list[str]:
     """Returns a failed case for people: what differs, the decision, and the facts without a personal value."""
     witness = runner.witness(result.case)
-    denied = {f"{each.statute}:{each.article}" for each in result.decision.violations}
+    violations = () if result.decision is None else result.decision.violations
+    denied = {f"{each.statute}:{each.article}" for each in violations}
     lines = [result.case.story]
     for difference in result.differences:
         lines.append(f"  {difference}")
         if difference.article and difference.article not in denied:
             lines += indented([witness.gist(difference.article)], 4)
             lines += indented(witness.read_by(difference.article), 6)
-    lines += ["the decision:", *indented(told(result.decision, witness), 2)]
+    decided = ["none"] if result.decision is None else told(result.decision, witness)
+    lines += ["the decision:", *indented(decided, 2)]
     return [*lines, "the facts that are stated:", *indented(witness.stated(), 2)]

@@ -24,6 +24,7 @@ from lexgate.facts.resolve import InlineFacts, Prepared, Resolver
 from lexgate.law.matrix import Matrix
 from lexgate.testing._cases import Case
 from lexgate.testing._compare import Difference, decision_differences, posture_differences
+from lexgate.testing._exchanges import exchange_differences, pass_exchange
 from lexgate.testing._ids import id_errors
 from lexgate.testing._witness import Witness
 
@@ -39,14 +40,18 @@ _Chosen = tuple[tuple[tuple[str, bool | int | str], ...], Ungoverned | None]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a case on an engine, in `seconds`; `posture` (owed, met, advice) where the case asks for it."""
+    """What came of a case on an engine, in `seconds`; `posture` (owed, met, advice) where the case asks for it.
+
+    `passed_as` is what became of an exchange; it has no `decision` where nothing was judged.
+    """
 
     case: Case
     engine: str
-    decision: Decision
+    decision: Decision | None
     posture: Mapping[str, frozenset[str]] | None
     differences: tuple[Difference, ...]
     seconds: float
+    passed_as: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -69,6 +74,8 @@ def run_case(case: Case, application: Application) -> Result:
     Raises `CaseError` for facts that are not acceptable, `EngineFault` where there is no decision.
     """
     started = time.perf_counter()
+    if case.form == "exchange":
+        return _run_exchange(case, application, started)
     prepared = _prepared(case, application.resolver)
     decision = application.decider.decide(prepared, _ENTRY)
     differences = list(decision_differences(case.expected, decision))
@@ -78,6 +85,13 @@ def run_case(case: Case, application: Application) -> Result:
         differences += posture_differences(case.expected, posture)
     spent = time.perf_counter() - started
     return Result(case, application.engine.name, decision, posture, tuple(differences), spent)
+
+
+def _run_exchange(case: Case, application: Application, started: float) -> Result:
+    passed = pass_exchange(case.facts, case.as_of, application)
+    differences = tuple(exchange_differences(case.expected, passed))
+    spent = time.perf_counter() - started
+    return Result(case, application.engine.name, passed.decision, None, differences, spent, passed.outcome)
 
 
 class CaseRunner:
@@ -135,14 +149,26 @@ class CaseRunner:
         return [result for case in cases for result in _agreed(results[id(case)])]
 
     def facts(self, case: Case) -> dict[str, Any]:
-        """Returns the input of a case: its facts in normal form. Raises `CaseError`."""
-        facts: dict[str, Any] = orjson.loads(_prepared(case, self._plain[0].resolver).input)
+        """Returns the input of a case: its facts in normal form, if an exchange makes any. Raises `CaseError`."""
+        resolver = self._plain[0].resolver
+        if case.form == "exchange":
+            return self._facts_of_exchange(case, resolver)
+        facts: dict[str, Any] = orjson.loads(_prepared(case, resolver).input)
+        return facts
+
+    def _facts_of_exchange(self, case: Case, resolver: Resolver) -> dict[str, Any]:
+        request = pass_exchange(case.facts, case.as_of, self._plain[0]).request
+        try:
+            facts: dict[str, Any] = orjson.loads(resolver.request({**(request or {}), "as_of": case.as_of}).input)
+        except InputError:
+            return {"now": parse_instant(case.as_of or "")}
         return facts
 
     def _problems(self, case: Case) -> Iterator[CaseProblem]:
         application = self._plain[0]
         try:
-            _prepared(case, application.resolver)
+            if case.form != "exchange":  # what is malformed in one is what it is about
+                _prepared(case, application.resolver)
             effective_data(application.policies, application.vocabulary, _config(application, case))
         except CaseError as error:
             yield from error.problems
@@ -210,5 +236,6 @@ def _agreed(results: Sequence[Result]) -> Iterator[Result]:
 
 
 def _said(result: Result) -> tuple[Any, ...]:
-    decision = decision_json(result.decision)
-    return {name: value for name, value in decision.items() if name not in _OF_ONE_ANSWER}, result.posture
+    decision = {} if result.decision is None else decision_json(result.decision)
+    same = {name: value for name, value in decision.items() if name not in _OF_ONE_ANSWER}
+    return same, result.posture, result.passed_as

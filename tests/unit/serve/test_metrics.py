@@ -57,6 +57,17 @@ def test_processes_are_added_up(tmp_path: Path, roster: Roster) -> None:
     assert figures["lexgate_info", "wasm", "sha256:0", "1"] == 1
 
 
+def test_what_passes_gateways_is_told_by_what_became_of_it(tmp_path: Path, roster: Roster) -> None:
+    for _ in range(2):  # the second continues the totals of the first
+        metrics = Metrics("grpc", "wasm", tmp_path / "grpc-0.json")
+        metrics.passed("envoy", "PASS", observed=False)
+        metrics.passed("envoy", "DENY", observed=True)
+        metrics.close()
+    figures = samples(tmp_path, roster)
+    assert figures["lexgate_exchanges_total", "envoy", "enforce", "PASS"] == 2
+    assert figures["lexgate_exchanges_total", "envoy", "observe", "DENY"] == 2
+
+
 def test_the_histogram_is_cumulative(tmp_path: Path, roster: Roster) -> None:
     metrics = Metrics("grpc", "wasm", tmp_path / "grpc-0.json")
     for seconds in (0.00004, 0.00005, 0.0002, 100.0):
