@@ -22,10 +22,10 @@ class Sidecar:
     """A running `lexgate serve` with a ledger.
 
     `target` is what clients connect to: a Unix socket, over which its owner may record and administer too. `log` is the
-    folder of its decision log.
+    folder of its decision log. `more` are further settings, by the names of their variables.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         self.target = f"unix:{folder}/grpc.sock"
         self.log = folder / "log"
         settings = {
@@ -35,6 +35,7 @@ class Sidecar:
             "LEXGATE_LEDGER__PATH": str(folder / "ledger.db"),
             "LEXGATE_LOG__DIRECTORY": str(self.log),
             "LEXGATE_LOGGING__LEVEL": "warning",
+            **more,
         }
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LEXGATE_")}
         self._environment = inherited | settings

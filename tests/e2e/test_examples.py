@@ -32,6 +32,19 @@ FEEDS = {
     "Emi switches it on again": ("190 videos, personalised", {"ndsr:46(3)"}),
     "Gus uses an old app that cannot delete tags": ("20 videos, the popular list", {"ndsr:42c", "ndsr:46(3)"}),
 }
+GATE = {
+    "a probe asks for the health of the shop, with a forged decision": ("200", set()),
+    "somebody tries a path that nobody described": ("403", set()),
+    "somebody has an order deleted": ("401", set()),
+    "Ann has an order deleted": ("200", set()),
+    "a partner fetches Ann's telephone number": (
+        "403",
+        {"ndsr:8.p1c", "ndsr:12.p1a", "house:basis_missing", "house:unregistered"},
+    ),
+    "half of that request": ("400", set()),
+    "Ann gets a newsletter, on a route that is only observed": ("200, observed DENY", set()),
+    "the sidecar is down, and a probe asks for the health of the shop": ("503", set()),
+}
 ENROLMENTS = {
     "Nia, born 14 years ago this month, agrees herself": ("not enrolled", {"ndsr:22(3)"}),
     "Lin, born the month before, agrees herself": ("enrolled", set()),
@@ -105,3 +118,17 @@ def test_the_app_enrols_only_whom_it_may() -> None:
     stored = "The app stored:\n  of lin: nickname, voice_print\n  of mei: nickname, voice_print\n  of quin: nickname"
     assert output("children_app").endswith(stored)
     assert shown_in_readme("children_app")
+
+
+def test_envoy_lets_through_only_what_lexgate_allows() -> None:
+    assert scenes("envoy") == GATE
+    assert "forged" not in output("envoy").replace("a forged decision", "")
+    assert shown_in_readme("envoy")
+
+
+def test_the_routes_of_the_envoy_are_tested_by_their_cases() -> None:
+    env = {**os.environ, "LEXGATE_GATEWAY__ROUTES": "examples/envoy/routes.yaml"}
+    command = [sys.executable, "-m", "lexgate.cli.main", "test", "examples/envoy/cases.yaml"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=110, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "9 cases passed" in done.stdout

@@ -160,7 +160,7 @@ def _counters(all_totals: Sequence[Totals]) -> Iterator[Metric]:
     errors = CounterMetricFamily("lexgate_request_errors", "Requests refused unevaluated.", labels=["entry", "kind"])
     faults = CounterMetricFamily("lexgate_faults", "Requests that got no decision.", labels=["entry", "kind"])
     exchanges = CounterMetricFamily(
-        "lexgate_exchanges", "Requests that passed a gateway.", labels=["entry", "mode", "outcome"]
+        "lexgate_exchanges", "Requests at gateways, by what became of them.", labels=["entry", "mode", "outcome"]
     )
     sums: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter(), Counter(), Counter()]
     for totals in all_totals:
