@@ -144,6 +144,7 @@ def test_a_denial_is_a_problem_document_and_reaches_nobody(gate: Gate) -> None:
         ("GET", "/a/..%2fhealth", {}, 400),
         ("GET", "/health?a=1;b=2", {}, 400),
         ("GET", "/health", {"x-http-method-override": "DELETE"}, 400),
+        ("GET", "/health", {"x_lexgate_observed": "forged"}, 400),
     ],
 )
 def test_what_is_not_described_or_not_clear_does_not_pass(

@@ -14,7 +14,7 @@ from lexgate.bootstrap import Application
 from lexgate.config import GatewaySection
 from lexgate.engine import DECISION, GATEWAY, MAX_INPUT_BYTES
 from lexgate.errors import EngineFault, InputError, LexgateError, LogFault, RevisionNotReached
-from lexgate.serve.gateway import Exchange, Gateway, Mapping, Outcome, Verdict, exchange_of
+from lexgate.serve.gateway import Exchange, Gateway, Mapping, Outcome, Verdict, answer_of, exchange_of
 from lexgate.serve.waiting import WouldWait
 from tests.integration.gateway.conftest import ROUTES
 from tests.integration.kit import ENGINES, Name, pipeline
@@ -58,6 +58,12 @@ def test_a_denial_does_not_pass(application: Application) -> None:
     assert verdict.outcome is Outcome.DENIED
     assert verdict.decision is not None
     assert "house:basis_missing" in {f"{each.statute}:{each.article}" for each in verdict.decision.violations}
+
+
+def test_a_denial_is_explained_where_the_route_asks_for_it(application: Application) -> None:
+    verdict = ask(application, request("POST", "/explained", {"x-language": "vi"}))
+    document = json.loads(answer_of(verdict).body)
+    assert {each["language"] for each in document["explanations"]} == {"vi"}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ OBSERVED = "x-lexgate-observed"
 OWN_HEADERS = (DECISION_ID, OBLIGATIONS, OBSERVED)
 """What an upstream may believe, because a value of a client never gets through."""
 
-_SHOWN = ("decision_id", "effect", "reasons", "violations")
+_SHOWN = ("decision_id", "effect", "reasons", "violations", "explanations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,10 @@ def _denial(decision: Decision) -> dict[str, Any]:
     shown = decision_json(decision)
     articles = list(dict.fromkeys(f"{each.statute}:{each.article}" for each in decision.violations))
     return problem(
-        HTTPStatus.FORBIDDEN, _sentence(decision), **{name: shown[name] for name in _SHOWN}, articles=articles
+        HTTPStatus.FORBIDDEN,
+        _sentence(decision),
+        **{name: shown[name] for name in _SHOWN if name in shown},
+        articles=articles,
     )
 
 

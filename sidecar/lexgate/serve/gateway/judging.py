@@ -72,7 +72,8 @@ class Gateway:
             if at_once:
                 raise WouldWait from None
             raise
-        verdict = replace(verdict, remove_query=exchange.as_sent(verdict.remove_query))
+        if verdict.remove_query:
+            verdict = replace(verdict, remove_query=exchange.as_sent(verdict.remove_query))
         self._counters.passed(entry, verdict.observed_as or verdict.outcome.value, observed=verdict.observed)
         return verdict
 
