@@ -23,11 +23,12 @@ have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
 have_bundle := dist/lexgate.tar.gz
 load := build/bench/load
+opa_envoy := build/bench/opa_envoy
 # Folders too: a file that was removed changes only the date of its folder.
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 
-.PHONY: FORCE help setup opa buf postgres envoy policies proto law-docs run test lint test-policies test-python evidence mcdc mutate mutate-python wheel bundle install bench lock capabilities clean distclean
+.PHONY: FORCE help setup opa buf postgres envoy nginx policies proto law-docs run test lint test-policies test-python evidence mcdc mutate mutate-python wheel bundle install bench lock capabilities clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS=$$'\t' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -38,6 +39,7 @@ setup: $(have_project) $(have_opa) ## install everything: .venv, the pinned opa;
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory buf; else echo "buf: left out, it needs npm; only 'make lint' and 'make test' use it"; fi
 	@tools/get_postgres.sh || echo "PostgreSQL: left out; only 'make test' uses it"
 	@$(MAKE) --no-print-directory envoy || echo "Envoy: left out; only 'make test' uses it"
+	@tools/get_nginx.sh || echo "nginx: left out; only 'make test' uses it"
 
 $(have_packages): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lexgate needs Python 3.11 or later: make PYTHON=python3.11" >&2; exit 1; }
@@ -69,6 +71,9 @@ $(have_envoy): tools/versions.env tools/envoy.lock tools/get_envoy.sh $(if $(rea
 	PYTHON=$(PYTHON) tools/get_envoy.sh
 	@touch $@
 
+nginx: ## see that nginx is here for the tests: from PATH, else out of Debian's package
+	@tools/get_nginx.sh
+
 # --- What is generated -------------------------------------------------------------------------------------------------
 
 policies: $(have_policies) ## compile the policies into the package
@@ -98,7 +103,7 @@ lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate -
 run: $(have_project) $(have_policies) ## start a sidecar, send it a sample by gRPC and by HTTP, keep serving until Ctrl-C
 	@exec $(bin)/python tools/run.py
 
-test: postgres envoy lint test-policies test-python ## every linter, gate and test
+test: postgres envoy nginx lint test-policies test-python ## every linter, gate and test
 
 lint: $(have_policies) $(have_buf) ## linters and gates without tests; compiling the policies is the gate of the Rego
 	$(bin)/ruff check
@@ -112,7 +117,7 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/python tools/test_policies.py --opa $(opa)
 	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
-test-python: $(have_policies) | postgres envoy ## pytest
+test-python: $(have_policies) | postgres envoy nginx ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
 
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
@@ -130,12 +135,16 @@ mutate: $(have_policies) ## put small faults into the policies, one at a time; g
 mutate-python: $(have_policies) ## mutate the Python of domain, engine and facts; build/mutmut
 	$(bin)/python tools/mutate_python.py $(MUTATE_PYTHON)
 
-bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in ten minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
+bench: $(have_policies) .venv-bench/.packages $(load) $(opa_envoy) | envoy ## measure, in ten minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
 
 $(load): $(wildcard benchmarks/load/*)
 	@mkdir -p $(@D)
 	cd benchmarks/load && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(CURDIR)/$@ .
+
+$(opa_envoy): $(wildcard benchmarks/opa_envoy/*) # the first time takes some minutes
+	@mkdir -p $(@D)
+	cd benchmarks/opa_envoy && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(CURDIR)/$@ .
 
 .venv-bench/.packages: benchmarks/requirements.lock
 	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
