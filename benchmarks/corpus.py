@@ -84,12 +84,13 @@ def write(entries: Iterable[Entry], folder: Path) -> tuple[Path, Path]:
     """Writes the corpus for gRPC and the one for an OPA server, and returns their paths."""
     grpc, http = folder / "corpus.grpc", folder / "corpus.http"
     kept = list(entries)
-    grpc.write_bytes(b"".join(_record(entry, entry.message) for entry in kept))
-    http.write_bytes(b"".join(_record(entry, b'{"input":' + entry.input + b"}") for entry in kept))
+    grpc.write_bytes(b"".join(record(entry, entry.message) for entry in kept))
+    http.write_bytes(b"".join(record(entry, b'{"input":' + entry.input + b"}") for entry in kept))
     return grpc, http
 
 
-def _record(entry: Entry, body: bytes) -> bytes:
+def record(entry: Entry, body: bytes) -> bytes:
+    """Returns one record of a file: what must come of the entry, and what is sent for it."""
     return bytes([_CODES[entry.decision.effect]]) + varint(len(body)) + body
 
 

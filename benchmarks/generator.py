@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -60,14 +61,14 @@ class Answers:
 class _Spent:
     """Processor time since it was made: of a server, of finished children, of the whole machine."""
 
-    def __init__(self, server: int) -> None:
-        self._server = server
+    def __init__(self, servers: Sequence[int]) -> None:
+        self._servers = servers
         self._before = self._now()
 
     def _now(self) -> tuple[float, float, float, float]:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         generator = children.ru_utime + children.ru_stime
-        return tree_cpu_seconds(self._server), generator, machine_busy_seconds(), perf_counter()
+        return sum(map(tree_cpu_seconds, self._servers)), generator, machine_busy_seconds(), perf_counter()
 
     def so_far(self) -> tuple[float, float, float]:
         """Returns the server's seconds, and in processors what the generator and all others used."""
@@ -77,13 +78,13 @@ class _Spent:
         return server, generator / elapsed, max(0.0, machine - server - generator) / elapsed
 
 
-def send(load: Load, port: int, *, server: int, core: int | None = None) -> Answers:
+def send(load: Load, port: int, *, server: int, core: int | None = None, beside: Sequence[int] = ()) -> Answers:
     """Sends the load to a port of this machine, from one core or from any. Raises `WrongAnswers`.
 
-    `server` is the process whose processor time, and that of all below it, is counted.
+    `server` is the process whose processor time, and that of all below it, is counted; `beside` are others that serve.
     """
     command = [*(["taskset", "-c", str(core)] if core is not None else []), *_command(load, port)]
-    spent = _Spent(server)
+    spent = _Spent([server, *beside])
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             out, _ = process.communicate(timeout=load.seconds + load.warmup + _PATIENCE_SECONDS)

@@ -28,6 +28,8 @@ from lexgate.v1.decision_service_pb2 import EvaluateResponse
 
 ROOT = Path(__file__).parent.parent
 OPA = ROOT / ".tools/bin/opa"
+OPA_ENVOY = ROOT / "build/bench/opa_envoy"
+ENVOY = ROOT / ".tools/bin/envoy"
 LEXGATE = Path(sys.executable).with_name("lexgate")
 _EVALUATE = f"/{SERVICE}/Evaluate"
 _START_SECONDS = 60.0
@@ -91,11 +93,39 @@ def constant(cores: Sequence[int], way: str = "inline") -> Iterator[Server]:
 @contextmanager
 def opa(folder: Path, cores: Sequence[int]) -> Iterator[Server]:
     """Runs an OPA server over HTTP with the same policies."""
-    policies, port = PolicySet.load(), free_port()
+    port = free_port()
+    with _running("opa", [OPA, *_opa_options(folder, port)], port, cores, _http_answers) as server:
+        yield server
+
+
+@contextmanager
+def opa_envoy(folder: Path, cores: Sequence[int]) -> Iterator[Server]:
+    """Runs OPA's Envoy plugin with the same policies; the port is that of its ext_authz."""
+    health, port = free_port(), free_port()
+    plugin = {"addr": f"127.0.0.1:{port}", "path": "bench/envoy/result"}
+    config = folder / "opa_envoy.json"
+    config.write_bytes(orjson.dumps({"plugins": {"envoy_ext_authz_grpc": plugin}}))
+    mapping = ["--bundle", ROOT / "benchmarks/opa_envoy/mapping", "--config-file", config]
+    command = [OPA_ENVOY, *_opa_options(folder, health), *mapping]
+    with _running("opa-envoy", command, health, cores, _http_answers) as server:
+        yield Server(server.name, server.pid, port)
+
+
+def _opa_options(folder: Path, port: int) -> list[Any]:
+    policies = PolicySet.load()
     bundle = folder / "bundle.tar.gz"
     bundle.write_bytes(render_bundle(policies.bundle, policies.data, policies.policy_digest))
-    options = ["--skip-version-check", "--log-level", "error", "--addr", f"127.0.0.1:{port}", "--bundle", bundle]
-    with _running("opa", [OPA, "run", "--server", *options], port, cores, _http_answers) as server:
+    quiet = ["--skip-version-check", "--log-level", "error"]
+    return ["run", "--server", *quiet, "--addr", f"127.0.0.1:{port}", "--bundle", bundle]
+
+
+@contextmanager
+def envoy(folder: Path, cores: Sequence[int], config: Any, port: int) -> Iterator[Server]:
+    """Runs an Envoy of one thread; it has started when it listens on the port."""
+    file = folder / "envoy.json"
+    file.write_bytes(orjson.dumps(config))
+    modest = ["--concurrency", str(len(cores)), "--disable-hot-restart", "--log-level", "error"]
+    with _running("envoy", [ENVOY, "-c", file, *modest], port, cores, _listens) as server:
         yield server
 
 
@@ -147,6 +177,14 @@ def _http_answers(port: int) -> bool:
             return bool(answer.status == 200)  # noqa: PLR2004 - OK
     except OSError:
         return False
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def check_lexgate(server: Server, entries: Sequence[Entry]) -> None:

@@ -3,7 +3,7 @@
 Measures the figures that the project promises, in interleaved rounds, on one machine with two cores or more: servers
 on one core, the load generator on another. Prints a table with what each figure was to be, names those that fall
 short, and writes build/bench/serving.json. `--part serving` measures decisions with inline facts alone, `--part ledger`
-those with a ledger.
+those with a ledger, `--part envoy` those that an Envoy asks for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import corpus, driver, ledger, rounds, servers
+from benchmarks import corpus, driver, envoy, ledger, rounds, servers
 from benchmarks.rounds import FULL, QUICK, SERVER_CORE, Bench, Plan, Round, Servers
 from benchmarks.stats import Figure
 from lexgate.bootstrap import assemble
@@ -41,7 +41,7 @@ def main() -> int:
     """Measures, prints and writes. Returns 0 whatever the figures are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="an impression: the figures are not to be quoted")
-    parser.add_argument("--part", choices=["serving", "ledger"], help="one part alone")
+    parser.add_argument("--part", choices=["serving", "ledger", "envoy"], help="one part alone")
     options = parser.parse_args()
     if len(os.sched_getaffinity(0)) < 2:  # noqa: PLR2004 - server and generator
         print("the bench needs two cores", file=sys.stderr)
@@ -64,16 +64,18 @@ def _measured(*, quick: bool, part: str | None) -> dict[str, Any]:
     report: dict[str, Any] = {"machine": _machine()}
     behind: list[str] = []
     with _folder() as folder:
-        if part != "ledger":
+        if part in {None, "serving"}:
             served = _serving(folder, QUICK if quick else FULL)
             figures += served.pop("figures")
             behind += served.pop("behind")
             report |= served
-        if part != "serving":
-            measured = ledger.measure(folder, ledger.QUICK if quick else ledger.FULL, _tell)
-            figures += measured.figures()
-            behind += ["", *measured.lines()]
-            report["ledger"] = measured.report()
+        for name, one in {"ledger": ledger, "envoy": envoy}.items():
+            if part in {None, name}:
+                measured: ledger.Measured | envoy.Measured
+                measured = one.measure(folder, one.QUICK if quick else one.FULL, _tell)
+                figures += measured.figures()
+                behind += ["", *measured.lines()]
+                report[name] = measured.report()
     _print_table(figures)
     if quick:
         print("a quick run: an impression, not to be quoted; growth is judged over a million evaluations only")

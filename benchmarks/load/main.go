@@ -39,7 +39,7 @@ func main() {
 
 func parse() settings {
 	var s settings
-	flag.StringVar(&s.protocol, "protocol", "grpc", "grpc, or http for an OPA server")
+	flag.StringVar(&s.protocol, "protocol", "grpc", "grpc, http for an OPA server, or web for a service behind a gateway")
 	flag.StringVar(&s.target, "target", "", "host:port")
 	flag.StringVar(&s.corpus, "corpus", "", "file of requests: effect, length, body")
 	flag.IntVar(&s.connections, "connections", 4, "connections")
@@ -80,6 +80,8 @@ func dial(s settings) (target, error) {
 		return dialGRPC(s)
 	case "http":
 		return dialHTTP(s), nil
+	case "web":
+		return dialWeb(s), nil
 	}
 	return nil, fmt.Errorf("no such protocol: %s", s.protocol)
 }

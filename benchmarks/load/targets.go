@@ -118,3 +118,40 @@ func (t *httpTarget) send(_ int, one *call) string {
 func (t *httpTarget) close() { t.client.CloseIdleConnections() }
 
 var opaEffects = map[byte][]byte{1: []byte(`"effect":"ALLOW"`), 2: []byte(`"effect":"DENY"`), 3: []byte(`"effect":"REFER"`)}
+
+// webTarget sends requests to a service behind a gateway that asks whether they may pass: 200 for what is allowed, 403
+// for what is not.
+type webTarget struct {
+	client    *http.Client
+	url       string
+	anyEffect bool
+}
+
+func dialWeb(s settings) target {
+	transport := &http.Transport{MaxIdleConnsPerHost: s.connections * s.streams, DisableCompression: true}
+	client := &http.Client{Transport: transport, Timeout: patience}
+	return &webTarget{client: client, url: "http://" + s.target + "/judged", anyEffect: s.anyEffect}
+}
+
+func (t *webTarget) send(_ int, one *call) string {
+	answer, err := t.client.Post(t.url, "application/json", bytes.NewReader(one.body))
+	if err != nil {
+		return "no answer"
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return "no answer"
+	}
+	wanted := http.StatusForbidden
+	if t.anyEffect || one.effects[0] == allowed {
+		wanted = http.StatusOK
+	}
+	if answer.StatusCode != wanted {
+		return fmt.Sprintf("status %d where %d is right", answer.StatusCode, wanted)
+	}
+	return ""
+}
+
+func (t *webTarget) close() { t.client.CloseIdleConnections() }
+
+const allowed = 1 // lexgate.v1.Effect
