@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lexgate.config._access import AccessSection, JwtSection, RateSection, TlsSection
+from lexgate.config._forward import CallerSection, ForwardAuthSection
 from lexgate.config._section import Section
 from lexgate.domain.decision import Ungoverned
 from lexgate.domain.instant import parse_period
@@ -30,8 +31,10 @@ __all__ = [
     "ENVIRONMENT_PREFIX",
     "AccessSection",
     "AuthzenSection",
+    "CallerSection",
     "Config",
     "DrainSection",
+    "ForwardAuthSection",
     "GatewaySection",
     "GrpcSection",
     "HttpSection",
@@ -240,6 +243,7 @@ class Config(BaseSettings):
     ledger: LedgerSection = Field(default_factory=LedgerSection)
     gateway: GatewaySection = Field(default_factory=GatewaySection)
     authzen: AuthzenSection = Field(default_factory=AuthzenSection)
+    forward_auth: ForwardAuthSection = Field(default_factory=ForwardAuthSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
 
@@ -253,6 +257,14 @@ class Config(BaseSettings):
     def _names_need_certificates(self) -> Self:
         if self.access.certificates and self.tls.client_ca is None:
             raise ValueError("access.certificates has no use without tls.client_ca: no certificate would be checked")
+        return self
+
+    @model_validator(mode="after")
+    def _forward_auth_needs_http(self) -> Self:
+        if self.forward_auth.callers and not self.http.enabled:
+            raise ValueError("forward_auth.callers has no use without http.enabled: its callers ask by HTTP")
+        if any(caller.over_unix for caller in self.forward_auth.callers) and self.http.socket is None:
+            raise ValueError("forward_auth.callers has a peer `unix`, and there is no http.socket")
         return self
 
     @classmethod

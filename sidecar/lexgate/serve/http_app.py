@@ -29,6 +29,9 @@ from lexgate.serve.access.http_gate import guard, require_guarded
 from lexgate.serve.authzen.request_ids import RequestIds
 from lexgate.serve.authzen.routes import Desk, add_authzen_routes
 from lexgate.serve.docs_page import POLICY, docs_page
+from lexgate.serve.forward.door import ForwardDoor
+from lexgate.serve.forward.routes import ForwardAuth, add_forward_auth
+from lexgate.serve.gateway import Gateway, Mapping
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.http_boundary import Boundary
 from lexgate.serve.http_decisions import Decisions
@@ -90,12 +93,15 @@ def build_app(site: Site) -> FastAPI:
     guard(app, Gate(site.application.config.access), site.threads, site.counters)
     app.add_middleware(Boundary, max_concurrent=site.application.config.http.max_concurrent, counters=site.counters)
     app.add_middleware(RequestIds)
+    if site.application.config.forward_auth.callers:
+        app.add_middleware(ForwardDoor)
     _map_errors(app, site.counters)
     _add_decisions(app, site)
     _add_postures(app, site)
     _add_facts(app, site)
     desk = Desk(partial(_body, site=site), partial(_in_thread, site), site.counters)
     add_authzen_routes(app, site.application, desk)
+    _add_forward_auth(app, site)
     _add_law(app, site.application)
     _add_health(app, site)
     _add_documentation(app, site.application)
@@ -178,6 +184,12 @@ def _add_facts(app: FastAPI, site: Site) -> None:
 
     add_ledger_routes(app, door(ledger_service(application.ledger, counters)))
     add_register_routes(app, door(register_service(application.registers, application.vocabulary, counters)))
+
+
+def _add_forward_auth(app: FastAPI, site: Site) -> None:
+    gateway = Gateway(site.application, Mapping(site.application.engine), site.counters)
+    settings, in_thread = site.application.config.forward_auth, partial(_in_thread, site)
+    add_forward_auth(app, ForwardAuth(settings, gateway, site.counters, in_thread, site.inline))
 
 
 def _report(report: bytes, page: bool) -> Response:

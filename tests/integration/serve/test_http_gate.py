@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lexgate.bootstrap import Application
-from lexgate.config import AccessSection, JwtSection, RateSection
+from lexgate.config import AccessSection, CallerSection, ForwardAuthSection, JwtSection, RateSection
 from lexgate.domain.access import Role
 from lexgate.errors import AccessFault
 from lexgate.serve.access import Gate, current_caller
@@ -217,7 +217,9 @@ def test_a_batch_counts_as_many_calls_as_it_has_requests(
 def test_each_route_has_its_roles_in_the_table_and_the_table_no_other(
     application: Application, threads: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    app = web_over(application, threads, tmp_path, inline=True).app
+    gateway = ForwardAuthSection(callers=(CallerSection(kind="nginx", peers=("unix",)),))
+    stated = replace(application, config=application.config.model_copy(update={"forward_auth": gateway}))
+    app = web_over(stated, threads, tmp_path, inline=True).app
     routes = {(method, each.path) for each in app.routes if isinstance(each, APIRoute) for method in each.methods or ()}
     # Which searches of AuthZEN there are is a matter of the mapping and of the registers.
     assert {each for each in HTTP if not each[1].startswith("/access/v1/search/")} == routes

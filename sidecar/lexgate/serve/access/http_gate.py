@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from http import HTTPStatus
 from typing import Any
@@ -61,16 +61,17 @@ class GuardedRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request of a caller that may make it; another method than the route's is refused as ever."""
         if scope["method"] in (self.methods or ()):
-            await self._pass(scope)
+            await self.pass_gate(scope, scope["method"], Headers(scope=scope).getlist("authorization"))
         await super().handle(scope, receive, send)
 
-    async def _pass(self, scope: Scope) -> None:
+    async def pass_gate(self, scope: Scope, method: str, authorization: Sequence[str]) -> None:
+        """Lets the caller in by the entry of a method in the table. Raises what `Gate.admit` does."""
         state = scope["app"].state
         gate: Gate = state.gate
-        needed = HTTP.get((scope["method"], self.path))
+        needed = HTTP.get((method, self.path))
         if needed is not None and gate.is_open(needed):
             return
-        arguments: Any = needed, _peer(scope), Headers(scope=scope).getlist("authorization")
+        arguments: Any = needed, peer_of(scope), authorization
         admitted: Admitted
         if gate.may_wait:
             loop = asyncio.get_running_loop()
@@ -80,8 +81,8 @@ class GuardedRoute(APIRoute):
         become(admitted.caller, admitted.charge)
 
 
-def _peer(scope: Scope) -> Peer:
-    """The peer that the server put there for the connection; without it, nothing is known of the caller."""
+def peer_of(scope: Scope) -> Peer:
+    """Returns the peer that the server put there for the connection; without it, nothing is known of the caller."""
     peer = scope.get("state", {}).get(PEER)
     return peer if isinstance(peer, Peer) else UNKNOWN
 

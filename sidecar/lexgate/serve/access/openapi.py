@@ -8,7 +8,7 @@ from typing import Any
 
 from lexgate.config import AccessSection
 from lexgate.domain.access import Role
-from lexgate.serve.access.table import HTTP, Needed
+from lexgate.serve.access.table import BY_CONNECTION, HTTP, Needed
 
 _SCHEME = "bearer"
 _REFUSALS = {
@@ -26,6 +26,8 @@ def describe_access(document: dict[str, Any], settings: AccessSection, problem: 
         "description": "A static token or one of an OpenID provider; without one, names of a client certificate count.",
     }
     for path, methods in document["paths"].items():
+        if path in BY_CONNECTION:
+            continue
         for method, operation in methods.items():
             if needed := HTTP.get((method.upper(), path)):
                 operation["security"] = _security(needed, frozenset(settings.anonymous))

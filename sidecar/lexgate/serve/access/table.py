@@ -69,6 +69,9 @@ HTTP: Mapping[tuple[str, str], Needed] = {
     ("POST", "/v1/decisions"): DECIDE,
     ("POST", "/v1/decisions:batch"): DECIDE,
     ("POST", "/v1/decisions:explain"): DECIDE,
+    # Of any method; see BY_CONNECTION.
+    ("GET", "/v1/authz"): DECIDE,
+    ("GET", "/v1/authz/{original:path}"): DECIDE,
     ("POST", "/v1/posture"): DECIDE,
     ("GET", "/v1/posture/{processor}"): DECIDE,
     ("POST", "/access/v1/evaluation"): DECIDE,
@@ -116,3 +119,6 @@ HTTP: Mapping[tuple[str, str], Needed] = {
     ("GET", "/openapi.json"): OPEN,
     ("GET", "/docs"): OPEN,
 }
+
+# Their callers are known by the connection alone: a credential in the request is that of somebody else.
+BY_CONNECTION = frozenset(("/v1/authz", "/v1/authz/{original:path}"))
