@@ -98,7 +98,7 @@ def test_what_forward_auth_says_is_counted(web: Web) -> None:
     ask(web, "nginx", "GET", "/aged?age=old")
     raw(web, STRANGER, *question("nginx", "GET", FORGET))
     counted = web.counted - before
-    assert (counted["ALLOW"], counted["refused input"], counted["refused forbidden"]) == (1, 1, 1)
+    assert (counted["ALLOW"], counted["refused input"], counted["refused permission_denied"]) == (1, 1, 1)
 
 
 # --- What the gateways say -----------------------------------------------------------------------------------------
