@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lexgate.errors import EngineFault, LogFault
 from lexgate.serve.access.peer import UNIX, Peer
@@ -278,3 +279,48 @@ def test_the_type_of_nothing_decided_is_documented(web: Web) -> None:
         responses = paths[path]["get"]["responses"]
         assert NOTHING_DECIDED in responses["403"]["description"]
         assert {status for status in responses if status.isdecimal()} == {"200", "401", "403"}
+
+
+# --- Whatever is sent ----------------------------------------------------------------------------------------------
+
+NAMES = (
+    "host",
+    "x-original-method",
+    "x-original-uri",
+    *(f"x-forwarded-{name}" for name in ("method", "proto", "host", "uri", "for")),
+    "x-user",
+    "authorization",
+    "x-http-method-override",
+)
+texts = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF), max_size=12)
+values = st.sampled_from(["GET", "POST", "https", "shop.example", "/health", FORGET, SELL, "/account"]) | texts
+targets = st.sampled_from(["/v1/authz", "/v1/authz/health", f"/v1/authz{FORGET}", "/v1/authz%2fhealth"]) | texts.map(
+    lambda text: "/v1/authz" + text.encode("latin-1").decode("ascii", "replace").replace("\ufffd", "%ff")
+)
+
+
+@given(
+    peer=st.sampled_from([*PEERS.values(), STRANGER, None]),
+    method=st.sampled_from(["GET", "POST", "BREW"]) | st.text("ABCxyz-", min_size=1, max_size=8),
+    target=targets,
+    headers=st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=8),
+    body=st.binary(max_size=20),
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_the_answer_is_one_of_three(
+    web: Web, peer: Peer | None, method: str, target: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    answer = raw(web, peer, method, target, headers, body)
+    assert answer.status_code in {200, 401, 403}
+    if peer in {STRANGER, None}:
+        assert answer.status_code == 403
+    if answer.status_code == 200:
+        assert any(path in target or (name, path) in _told(headers) for path in (*PASSING,) for name in URIS)
+
+
+PASSING = ("/health", FORGET, "/account")
+URIS = ("x-original-uri", "x-forwarded-uri")
+
+
+def _told(headers: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {(name, value.strip()) for name, value in headers}
