@@ -30,6 +30,14 @@ def test_an_unknown_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
         load_config()
 
 
+@pytest.mark.parametrize("name", ["LEXGATE_ACCESS__ANONYMOUS", "LEXGATE_FORWARD_AUTH__CALLERS", "LEXGATE_READINGS"])
+def test_a_list_in_the_environment_is_json(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "decide-4711")
+    with pytest.raises(ConfigError, match="as JSON") as caught:
+        load_config()
+    assert "4711" not in str(caught.value)
+
+
 def test_the_page_on_configuration_has_every_key(root: Path) -> None:
     documented = set(re.findall(r"^\| `([a-z_.]+)` \|", (root / "docs/configuration.md").read_text(), re.MULTILINE))
     assert documented == set(known_keys())

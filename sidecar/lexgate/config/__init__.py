@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from lexgate.config._access import AccessSection, JwtSection, RateSection, TlsSection
 from lexgate.config._forward import CallerSection, ForwardAuthSection
@@ -288,6 +288,8 @@ def load_config(path: Path | None = None) -> Config:
         return Config(**stated)
     except ValidationError as error:
         raise ConfigError("\n".join(_problems(error))) from error
+    except SettingsError as error:
+        raise ConfigError(f"the environment: {error}; write lists and mappings as JSON") from error
 
 
 def _read(path: Path) -> dict[str, Any]:
