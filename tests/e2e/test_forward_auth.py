@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from tests.e2e.serving import Server, serving
 from tests.gateways.envoy import running_envoy
@@ -26,7 +27,7 @@ EXAMPLES = ROOT / "examples" / "forward_auth"
 ROUTES = ROOT / "tests" / "integration" / "forward" / "routes.yaml"
 CALLERS = [
     {"kind": "nginx", "peers": ["unix"], "scheme": "http"},
-    {"kind": "envoy", "peers": ["127.0.0.1/32"], "scheme": "http"},
+    {"kind": "envoy", "peers": ["127.0.0.1/32"], "scheme": "http", "bodies": True},
 ]
 PERSON = "person-0815"
 FORGED = {"x-lexgate-decision-id": "forged", "x-lexgate-obligations": "forged", "x-lexgate-observed": "forged"}
@@ -148,6 +149,22 @@ def test_hundreds_of_requests_over_one_connection_have_each_its_verdict(
         assert len(upstream.reached) - before == (code == 200)
         if code == 200:
             assert answer.json()["path"] == path.format(f"p-{number}")
+
+
+def test_a_body_that_envoy_sends_along_is_judged_and_goes_on(lexgate: Server, upstream: Upstream) -> None:
+    config = yaml.safe_load((EXAMPLES / "envoy.yaml").read_text())
+    (chain,) = config["static_resources"]["listeners"][0]["filter_chains"]
+    asking = chain["filters"][0]["typed_config"]["http_filters"][0]["typed_config"]
+    asking["with_request_body"] = {"max_request_bytes": 1024, "allow_partial_message": True}
+    asking["allowed_headers"]["patterns"].append({"exact": "content-type"})
+    port = int(lexgate.announced["http"].rpartition(":")[2])
+    with running_envoy(config, {10000: 0, 9000: upstream.port, 8471: port}) as gateway:
+        codes = [
+            httpx.post(gateway.url("gateway") + "/noted", json=body, timeout=20, trust_env=False).status_code
+            for body in ({"kind": "delete"}, {"kind": "sell"}, {"kind": "delete", "more": "x" * 2000})
+        ]
+    assert codes == [200, 403, 403]
+    assert upstream.reached[-1]["body"] == '{"kind":"delete"}'
 
 
 # --- No lexgate ----------------------------------------------------------------------------------------------------

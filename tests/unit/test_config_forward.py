@@ -46,6 +46,7 @@ def test_gateways_of_networks_apart_are_told_apart(tmp_path: Path) -> None:
         ([{"kind": "nginx", "peers": ["::/0"]}], "believes every client"),
         ([{"kind": "nginx", "peers": ["unix"], "scheme": "ftp"}], "scheme"),
         ([{"kind": "traefik", "peers": ["unix"], "scheme": "https"}], "X-Forwarded-Proto"),
+        ([{"kind": "nginx", "peers": ["unix"], "bodies": True}], "bodies has no use"),
         ([{"kind": "nginx", "peers": ["unix"]}, {"kind": "envoy", "peers": ["unix"]}], "over the Unix socket"),
         ([{"kind": "nginx", "peers": ["10.0.0.0/8"]}, {"kind": "envoy", "peers": ["10.1.0.0/16"]}], "overlap"),
     ],

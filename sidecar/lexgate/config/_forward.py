@@ -18,13 +18,15 @@ UNIX = "unix"
 class CallerSection(Section):
     """A gateway that asks. `peers` are the networks that it asks from, or `unix` for the Unix socket.
 
-    `scheme` is that of its clients, where it does not say so itself; `route` is told to the mapping.
+    `scheme` is that of its clients, where it does not say so itself; `route` is told to the mapping. `bodies` says that
+    it sends the body of each request along.
     """
 
     kind: Kind
     peers: tuple[str, ...] = Field(min_length=1)
     scheme: Literal["http", "https"] | None = None
     route: dict[str, str] = Field(default_factory=dict)
+    bodies: bool = False
 
     @field_validator("peers")
     @classmethod
@@ -38,6 +40,12 @@ class CallerSection(Section):
     def _no_scheme_of_traefik(self) -> Self:
         if self.kind == "traefik" and self.scheme is not None:
             raise ValueError("scheme has no use: traefik sends it in X-Forwarded-Proto")
+        return self
+
+    @model_validator(mode="after")
+    def _no_bodies_of_nginx(self) -> Self:
+        if self.kind == "nginx" and self.bodies:
+            raise ValueError("bodies has no use: nginx asks before it has read one")
         return self
 
     @property

@@ -188,8 +188,17 @@ def _add_facts(app: FastAPI, site: Site) -> None:
 
 def _add_forward_auth(app: FastAPI, site: Site) -> None:
     gateway = Gateway(site.application, Mapping(site.application.engine), site.counters)
-    settings, in_thread = site.application.config.forward_auth, partial(_in_thread, site)
-    add_forward_auth(app, ForwardAuth(settings, gateway, site.counters, in_thread, site.inline))
+    config = site.application.config
+    forward = ForwardAuth(
+        config.forward_auth,
+        gateway,
+        site.counters,
+        in_thread=partial(_in_thread, site),
+        inline=site.inline,
+        read_body=partial(_timely, site=site),
+        max_depth=config.limits.request_depth,
+    )
+    add_forward_auth(app, forward)
 
 
 def _report(report: bytes, page: bool) -> Response:
@@ -209,6 +218,11 @@ async def _body(request: Request, site: Site) -> bytes:
     if stated != _JSON and not (stated.startswith("application/") and stated.endswith("+json")):
         detail = "send the request as application/json"
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type", detail, close=True)
+    return await _timely(request, site)
+
+
+async def _timely(request: Request, site: Site) -> bytes:
+    """Reads a body of any type within its bounds of size and time."""
     try:
         async with asyncio.timeout(site.body_seconds):
             return await _bounded(request, site.application.config.limits.request_bytes)

@@ -12,7 +12,8 @@ from ipaddress import IPv6Address, ip_address
 from lexgate.config import CallerSection
 from lexgate.errors import FieldError, Forbidden, InputError
 from lexgate.serve.access.peer import Peer
-from lexgate.serve.gateway import Exchange, exchange_of
+from lexgate.serve.gateway import Body, Exchange, exchange_of, read_body
+from lexgate.serve.gateway.body import EMPTY
 
 PATH = "/v1/authz"
 _DEFAULT_SCHEME = "https"
@@ -33,21 +34,31 @@ _OF_THE_QUESTION = frozenset(
     )
 )
 _BODILESS = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
-EMPTY, NOT_SENT = "is empty", "is not sent along by forward auth"
+_NOT_SENT = "is not sent along by the gateway"
+# Envoy says in it whether it sends the body, and whether all of it.
+_PARTIAL = "x-envoy-auth-partial-body"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a gateway sent: `path` and `query` as they came, headers in their order with names in lower case."""
+    """What a gateway sent: `path` and `query` as they came, headers in their order with names in lower case.
+
+    `body` is None where the settings say of the gateway that it sends none.
+    """
 
     method: str
     path: str
     query: str
     headers: Sequence[tuple[str, str]]
+    body: bytes | None = None
+
+    def values(self, name: str) -> list[str]:
+        """Returns every value of a header."""
+        return [value for given, value in self.headers if given == name]
 
     def one(self, name: str) -> str:
         """Returns the value of a header that must be there once. Raises `InputError`."""
-        values = [value for given, value in self.headers if given == name]
+        values = self.values(name)
         if len(values) != 1 or not values[0].strip():
             problem = "is missing" if not values else "is sent more than once" if len(values) > 1 else "is empty"
             raise InputError([FieldError((name,), problem, "let the gateway set it, over what a client sends")])
@@ -89,19 +100,30 @@ class Callers:
         return next((caller for network, caller in self._networks if address in network), None)
 
 
-def exchange_asked(caller: CallerSection, question: Question) -> Exchange:
+def exchange_asked(caller: CallerSection, question: Question, max_depth: int) -> Exchange:
     """Returns the exchange that a gateway asks about. Raises `InputError` where the question does not say it."""
     original = _READERS[caller.kind](question)
     dropped = _OF_THE_QUESTION.union(original.told_in)
+    headers = _joined((name, value) for name, value in question.headers if name not in dropped)
+    body = _body(caller, question, original.method, headers, max_depth)
     return exchange_of(
         original.method,
         original.scheme or caller.scheme or _DEFAULT_SCHEME,
         original.host,
         original.target,
-        _joined((name, value) for name, value in question.headers if name not in dropped),
+        headers,
         route=dict(caller.route),
-        body_problem=EMPTY if original.method in _BODILESS else NOT_SENT,
+        body=body.value,
+        body_problem=body.problem,
     )
+
+
+def _body(caller: CallerSection, question: Question, method: str, headers: Mapping[str, str], max_depth: int) -> Body:
+    """The body of the client; where it is not sent along, nobody knows whether there is one."""
+    partial = question.values(_PARTIAL)
+    if question.body is None or (caller.kind == "envoy" and not partial):
+        return Body(problem=EMPTY if method in _BODILESS else _NOT_SENT)
+    return read_body(question.body, headers, max_depth=max_depth, partial=partial not in ([], ["false"]))
 
 
 def _of_envoy(question: Question) -> _Original:
@@ -110,7 +132,7 @@ def _of_envoy(question: Question) -> _Original:
     if target == question.path:
         raise InputError.at(("path",), "does not begin with the prefix of forward auth", f"set path_prefix: {PATH}")
     target += f"?{question.query}" if question.query else ""
-    return _Original(question.method, None, question.one("host"), target)
+    return _Original(question.method, None, question.one("host"), target, (_PARTIAL,))
 
 
 def _of_nginx(question: Question) -> _Original:

@@ -32,6 +32,8 @@ class ForwardAuth:
     counters: Counters
     in_thread: Callable[..., Awaitable[Verdict]]
     inline: bool
+    read_body: Callable[[Request], Awaitable[bytes]]
+    max_depth: int
 
     async def judged(self, exchange: Exchange) -> Verdict:
         """Returns the verdict. Raises `LexgateError`, not counted."""
@@ -57,7 +59,9 @@ def add_forward_auth(app: FastAPI, forward: ForwardAuth) -> None:
     async def asked(request: Request) -> Response:
         try:
             caller = callers.at(peer_of(request.scope))
-            return answer(await forward.judged(exchange_asked(caller, _question(request.scope))), caller)
+            body = await forward.read_body(request) if caller.bodies else None
+            exchange = exchange_asked(caller, _question(request.scope, body), forward.max_depth)
+            return answer(await forward.judged(exchange), caller)
         except LexgateError as error:
             forward.count(error)
             return nothing_decided_of(error)
@@ -90,10 +94,11 @@ class AnyMethodRoute(GuardedRoute):
         await self.app(scope, receive, send)
 
 
-def _question(scope: Scope) -> Question:
+def _question(scope: Scope, body: bytes | None) -> Question:
     return Question(
         scope["method"],
         scope["raw_path"].decode("latin-1"),
         scope["query_string"].decode("latin-1"),
         [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
+        body,
     )
