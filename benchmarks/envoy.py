@@ -25,7 +25,12 @@ from benchmarks.stats import Figure, Rounds
 from lexgate.bootstrap import assemble
 from lexgate.config import Config
 
-WAYS = {"none": "Envoy, no authorisation", "lexgate": "Envoy and lexgate", "opa": "Envoy and OPA's plugin"}
+WAYS = {
+    "none": "Envoy, no authorisation",
+    "lexgate": "Envoy and lexgate, recording",
+    "opa": "Envoy and OPA's plugin",
+    "opa_recording": "the same, recording",
+}
 Way = tuple[Server, Sequence[int]]
 _TYPES = "type.googleapis.com/envoy.extensions"
 
@@ -115,7 +120,7 @@ def _files(folder: Path, entries: Sequence[corpus.Entry]) -> tuple[dict[str, Pat
     inputs.write_bytes(b"".join(corpus.record(entry, entry.input) for entry in entries))
     facts = {name: name for request in requests for name in request if name != "facts"}
     facts |= {name: f"facts.{name}" for request in requests for name in request.get("facts", {})}
-    return {"none": stated, "lexgate": stated, "opa": inputs}, facts
+    return {"none": stated, "lexgate": stated, "opa": inputs, "opa_recording": inputs}, facts
 
 
 def _round(running: Mapping[str, Way], files: Mapping[str, Path], plan: Plan, *, idle: bool = False) -> Any:
@@ -136,12 +141,16 @@ def _running(folder: Path, facts: Mapping[str, str]) -> Iterator[dict[str, Way]]
     core = [SERVER_CORE]
     with ExitStack() as stack:
         lexgate = stack.enter_context(servers.lexgate("gateway", folder, core, gateway={"routes": str(routes)}))
-        opa = stack.enter_context(servers.opa_envoy(folder, core))
+        opa, recording = (
+            stack.enter_context(servers.opa_envoy(folder, core, recording=which)) for which in (False, True)
+        )
+        asked = {"lexgate": lexgate, "opa": opa, "opa_recording": recording}
         ports = {way: servers.free_port() for way in WAYS}
-        config = _envoy(ports, {"lexgate": lexgate.port, "opa": opa.port})
+        config = _envoy(ports, {way: server.port for way, server in asked.items()})
         envoy = stack.enter_context(servers.envoy(folder, [GENERATOR_CORE], config, ports["none"]))
-        asked = {"none": (), "lexgate": (lexgate.pid,), "opa": (opa.pid,)}
-        yield {way: (Server(way, envoy.pid, port), asked[way]) for way, port in ports.items()}
+        yield {
+            way: (Server(way, envoy.pid, port), [asked[way].pid] if way in asked else []) for way, port in ports.items()
+        }
 
 
 def _route(facts: Mapping[str, str]) -> dict[str, Any]:

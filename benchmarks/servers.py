@@ -99,15 +99,19 @@ def opa(folder: Path, cores: Sequence[int]) -> Iterator[Server]:
 
 
 @contextmanager
-def opa_envoy(folder: Path, cores: Sequence[int]) -> Iterator[Server]:
-    """Runs OPA's Envoy plugin with the same policies; the port is that of its ext_authz."""
+def opa_envoy(folder: Path, cores: Sequence[int], *, recording: bool = False) -> Iterator[Server]:
+    """Runs OPA's Envoy plugin with the same policies; the port is that of its ext_authz.
+
+    `recording` writes its decision log to nowhere: the cost of making its lines, and none of keeping them.
+    """
     health, port = free_port(), free_port()
     plugin = {"addr": f"127.0.0.1:{port}", "path": "bench/envoy/result"}
-    config = folder / "opa_envoy.json"
-    config.write_bytes(orjson.dumps({"plugins": {"envoy_ext_authz_grpc": plugin}}))
+    settings = {"plugins": {"envoy_ext_authz_grpc": plugin}, "decision_logs": {"console": recording}}
+    config = folder / f"opa_envoy-{port}.json"
+    config.write_bytes(orjson.dumps(settings))
     mapping = ["--bundle", ROOT / "benchmarks/opa_envoy/mapping", "--config-file", config]
     command = [OPA_ENVOY, *_opa_options(folder, health), *mapping]
-    with _running("opa-envoy", command, health, cores, _http_answers) as server:
+    with _running("opa-envoy", command, health, cores, _http_answers, silent=recording) as server:
         yield Server(server.name, server.pid, port)
 
 
@@ -131,11 +135,18 @@ def envoy(folder: Path, cores: Sequence[int], config: Any, port: int) -> Iterato
 
 @contextmanager
 def _running(
-    name: str, command: Sequence[Any], port: int, cores: Sequence[int], answers: Callable[[int], bool]
+    name: str,
+    command: Sequence[Any],
+    port: int,
+    cores: Sequence[int],
+    answers: Callable[[int], bool],
+    *,
+    silent: bool = False,
 ) -> Iterator[Server]:
     pinned = ["taskset", "-c", ",".join(map(str, cores)), *map(str, command)]
     with ExitStack() as stack:
-        process = subprocess.Popen(pinned, cwd=ROOT, env=_environment())
+        output = subprocess.DEVNULL if silent else None
+        process = subprocess.Popen(pinned, cwd=ROOT, env=_environment(), stdout=output, stderr=output)
         stack.callback(_stop, process)
         deadline = time.monotonic() + _START_SECONDS
         while not answers(port):

@@ -21,8 +21,8 @@ def _answers(per_second: int, p50: float) -> Answers:
 
 
 def test_figures_are_ratios_of_one_round() -> None:
-    busy = dict(zip(WAYS, [_answers(9000, 0.001), _answers(3000, 0.002), _answers(1000, 0.004)], strict=True))
-    idle = dict(zip(WAYS, [_answers(1, 0.0002), _answers(1, 0.0007), _answers(1, 0.002)], strict=True))
+    busy = {way: _answers(rate, 0.001) for way, rate in zip(WAYS, [9000, 3000, 1000, 500], strict=True)}
+    idle = {way: _answers(1, p50) for way, p50 in zip(WAYS, [0.0002, 0.0007, 0.002, 0.003], strict=True)}
     throughput, latency = Measured(FULL, [Round(busy, idle)]).figures()
     assert (throughput.rounds.median, throughput.target, throughput.met) == (3.0, 3.0, True)
     assert (round(latency.rounds.median, 6), latency.unit, latency.met) == (0.5, "ms", True)
