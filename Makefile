@@ -135,7 +135,7 @@ mutate: $(have_policies) ## put small faults into the policies, one at a time; g
 mutate-python: $(have_policies) ## mutate the Python of domain, engine and facts; build/mutmut
 	$(bin)/python tools/mutate_python.py $(MUTATE_PYTHON)
 
-bench: $(have_policies) .venv-bench/.packages $(load) $(opa_envoy) | envoy ## measure, in ten minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
+bench: $(have_policies) .venv-bench/.packages $(load) $(opa_envoy) | envoy ## measure, in eleven minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
 
 $(load): $(wildcard benchmarks/load/*)

@@ -40,13 +40,13 @@ class Plan:
     """How many requests and rounds; seconds of each measurement."""
 
     requests: int = 5000
-    rounds: int = 5
+    rounds: int = 3
     seconds: float = 2.0
     warmup: float = 0.5
 
 
 FULL = Plan()
-QUICK = Plan(requests=1000, rounds=3, seconds=1.0, warmup=0.3)
+QUICK = Plan(requests=1000, rounds=2, seconds=1.0, warmup=0.3)
 
 
 @dataclass(frozen=True)
