@@ -249,7 +249,7 @@ def test_what_is_no_binding_allow_ends_the_call(make: tuple[Shop, Run], given: w
     assert (code, found, shop.ran) == (grpc.StatusCode.PERMISSION_DENIED, reason, [])
 
 
-@pytest.mark.parametrize("name", ["sync", "asyncio"])
+@pytest.mark.parametrize("name", MAKES)
 def test_without_a_decision_the_service_is_unavailable(name: str, troubled: str) -> None:
     kind, run = MAKES[name]
     shop = kind()
