@@ -22,6 +22,7 @@ from lexgate.facts.ledger import LedgerStore, Rules
 from lexgate.facts.posture_source import FolderSource, PostureSource
 from lexgate.facts.registers import RegisterSource, RegisterStore
 from lexgate.facts.resolve import InlineFacts, Resolver
+from lexgate.facts.situations import Situations
 from lexgate.facts.stored import StoredFacts
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
@@ -47,6 +48,7 @@ class Application:
     vocabulary: Vocabulary
     matrix: Matrix
     resolver: Resolver
+    situations: Situations
     decider: Decider
     reporter: Reporter
     engine: Engine
@@ -99,6 +101,7 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
             opened.callback(store.close)
         source = None if store is None else store.facts
         resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts, source)
+        situations = Situations(resolver, policies.law.get("literals"), data)
         decider = Decider(
             engine,
             matrix,
@@ -111,7 +114,9 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         self_test(resolver, decider, config.ungoverned)
         reporter = _reporter(config, engine, matrix, vocabulary, resolver, store)
         opened.pop_all()
-    return Application(config, policies, vocabulary, matrix, resolver, decider, reporter, engine, log, store)
+    return Application(
+        config, policies, vocabulary, matrix, resolver, situations, decider, reporter, engine, log, store
+    )
 
 
 @dataclass(frozen=True, slots=True)

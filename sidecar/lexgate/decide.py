@@ -27,10 +27,11 @@ from lexgate.domain.decision import (
     Ungoverned,
     Violation,
 )
+from lexgate.domain.projection import Projection
 from lexgate.engine import DECISION, Engine
 from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.bounds import Bounds, first_change
-from lexgate.facts.resolve import Prepared
+from lexgate.facts.resolve import Alike, Prepared
 from lexgate.law.cures import CureWriter
 from lexgate.law.explain import Explainer
 from lexgate.law.matrix import HOUSE, Matrix
@@ -122,6 +123,15 @@ class Decider:
         positions = iter(self._log.append_batch(records) if self._logs else [_NOWHERE] * len(done))
         return [self._decision(each, next(positions)) if isinstance(each, Judged) else each for each in judged]
 
+    def project(self, items: Sequence[str], situations: Sequence[Prepared], entry: str) -> Projection:
+        """Decides on items in their situations: one decision each, recorded in one write.
+
+        The record names the way in `<entry>.items`. Raises `EngineFault` or `LogFault` when there is no answer.
+        """
+        about = [(items if each.alike is None else each.alike.items) for each in situations]
+        answers = self.decide_all(situations, f"{entry}.items")
+        return Projection.of(items, zip(about, map(_decided, answers), strict=True))
+
     def check(self, prepared: Prepared) -> Effect:
         """Evaluates without recording: for self-tests. Raises `EngineFault`."""
         return self._judge(prepared).verdict.effect
@@ -196,20 +206,23 @@ class Decider:
         return same
 
     def _violations(self, judged: Judged) -> tuple[Violation, ...]:
-        facts, verdict = orjson.loads(judged.prepared.input), judged.verdict
+        facts, details = _facts_for_words(judged.prepared), judged.verdict.details
+        if (alike := judged.prepared.alike) is not None:
+            details = {identifier: _of_all(alike, named) for identifier, named in details.items()}
         return tuple(
-            self._cures.violation(judged.matrix.enforced(identifier), verdict.details.get(identifier, {}), facts)
-            for identifier in verdict.deny
+            self._cures.violation(judged.matrix.enforced(identifier), details.get(identifier, {}), facts)
+            for identifier in judged.verdict.deny
         )
 
     def _explanations(self, decision: Decision, judged: Judged) -> tuple[Explanation, ...]:
         cited: tuple[Violation | Obligation, ...] = (*decision.violations, *decision.obligations)
         prepared = judged.prepared
-        return self._explainer.explanations(judged.matrix, cited, orjson.loads(prepared.input), prepared.language)
+        return self._explainer.explanations(judged.matrix, cited, _facts_for_words(prepared), prepared.language)
 
     def _record(self, judged: Judged, entry: str) -> dict[str, Any]:
         """Enough to decide again and to prove what was decided: ids, codes and digests, never a value."""
         prepared, verdict = judged.prepared, judged.verdict
+        alike = {"alike_sha256": prepared.alike.inputs[1:]} if prepared.alike and prepared.alike.inputs[1:] else {}
         return {
             "decision_id": judged.decision_id,
             "entry": entry,
@@ -229,7 +242,30 @@ class Decider:
             "revision": prepared.revision,
             "input_sha256": hashlib.sha256(prepared.input).hexdigest(),
             "policy_digest": self.policy_digest,
+            **alike,
         }
+
+
+def _decided(answer: Decision | LexgateError) -> Decision:
+    if isinstance(answer, LexgateError):
+        raise answer
+    return answer
+
+
+def _facts_for_words(prepared: Prepared) -> dict[str, Any]:
+    """The facts that cures and explanations speak of: where one item stands for several, all of them."""
+    facts: dict[str, Any] = orjson.loads(prepared.input)
+    if prepared.alike is not None:
+        facts["operation"]["items"] = sorted(prepared.alike.items)
+    return facts
+
+
+def _of_all(alike: Alike, named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The details of a violation that names one item in place of all: what is said of it is said of each."""
+    first, *others = alike.items
+    return {
+        name: tuple(sorted({*values, *others})) if first in values else values for name, values in named.items()
+    }
 
 
 _NOWHERE = Position("", 0)

@@ -20,6 +20,8 @@ from lexgate.facts.source import FactSource, Query
 
 _IDS = {"id", "dataset"}
 _MISSING: tuple[object, ...] = (None, "", [])
+# The roots that follow from the items of an operation.
+_OF_ITEMS = frozenset({"operation", "data"})
 
 
 class InlineFacts(enum.StrEnum):
@@ -33,11 +35,19 @@ class InlineFacts(enum.StrEnum):
     ALWAYS = "always"
 
 
+class Alike(NamedTuple):
+    """Items that one evaluation stands for, and the digest (SHA-256, hex) of the input of each alone."""
+
+    items: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
 class Prepared(NamedTuple):
     """A request that was checked, resolved and normalised: ready to be evaluated. Made once a request, so a tuple.
 
     `revision` is that of the ledger which the facts rest on. `again` prepares the same request at another instant,
-    where it asks until when the answer holds; at `changes` what is known changes by itself.
+    where it asks until when the answer holds; at `changes` what is known changes by itself. `alike` are the items that
+    the decision is about, where the request is about the first of them in place of all.
     """
 
     input: bytes
@@ -52,6 +62,7 @@ class Prepared(NamedTuple):
     revision: int | None = None
     again: Callable[[int], Prepared] | None = None
     changes: int | None = None
+    alike: Alike | None = None
 
 
 class Resolver:
@@ -84,26 +95,45 @@ class Resolver:
         stated, options = self.read(request)
         return self.stated(stated, options, judged_at(options), patience)
 
-    def stated(self, stated: Mapping[str, Any], options: Options, now: int, patience: float = 0.0) -> Prepared:
-        """Prepares what a request states by root, judged at `now` in seconds. Raises as `request` does."""
-        errors: list[FieldError] = []
-        fragments: dict[str, bytes] = {}
-        implied = self.implied(stated.get("operation"))
-        for root in sorted({*stated, "data"}):
-            try:
-                fragments[root] = self.fragment(root, stated.get(root, {}), implied, now)
-            except InputError as error:
-                errors += error.fields
-        if errors:
-            raise InputError(errors)
+    def stated(
+        self,
+        stated: Mapping[str, Any],
+        options: Options,
+        now: int,
+        patience: float = 0.0,
+        *,
+        source: FactSource | None = None,
+        shared: dict[str, bytes] | None = None,
+    ) -> Prepared:
+        """Prepares what a request states by root, judged at `now` in seconds. Raises as `request` does.
+
+        `source` stands in for that of the resolver. `shared` keeps fragments from one request to the next, where the
+        requests differ in their operation alone.
+        """
+        fragments = self._fragments(stated, now, {} if shared is None else shared)
         asserted = {root for root, value in stated.items() if asserts(root, value)}
         again = self.again(stated, options)
-        source = self.source
+        source = source or self.source
         if source is None:
             return self.prepared(fragments.values(), asserted, options, now, ids_of(stated), again=again)
         known = self.resolved(source, Query.of(stated), options, now, patience)
         joined = self.joined(fragments, asserted, known, lambda: self._normal_data(stated["data"]))
         return self.prepared(*joined, options, now, ids_of(stated), again=again, resolved=known)
+
+    def _fragments(self, stated: Mapping[str, Any], now: int, shared: dict[str, bytes]) -> dict[str, bytes]:
+        errors: list[FieldError] = []
+        fragments: dict[str, bytes] = {}
+        implied = self.implied(stated.get("operation"))
+        for root in sorted({*stated, "data"}):
+            try:
+                found = shared.get(root)
+                fragments[root] = self.fragment(root, stated.get(root, {}), implied, now) if found is None else found
+            except InputError as error:
+                errors += error.fields
+        if errors:
+            raise InputError(errors)
+        shared.update({root: fragment for root, fragment in fragments.items() if root not in _OF_ITEMS})
+        return fragments
 
     def _normal_data(self, stated: Any) -> dict[str, Any]:
         data: dict[str, Any] = self.check("data")(stated)  # type: ignore[assignment] # the check of an object

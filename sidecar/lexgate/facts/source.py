@@ -40,6 +40,39 @@ class FactSource(Protocol):
         ...
 
 
+class Once:
+    """A source that is read once: whatever is asked for in between rests on one state of the database."""
+
+    def __init__(self, source: FactSource) -> None:
+        self._source = source
+        self._known: dict[tuple[Any, ...], Standing] = {}
+
+    @property
+    def waits(self) -> bool:
+        """Whether a read may wait for another machine."""
+        return self._source.waits
+
+    def standing(self, subject_id: str | None, processor_id: str | None) -> Standing:
+        """Returns both documents as they stood at the first read."""
+        key = subject_id, processor_id
+        if key not in self._known:
+            self._known[key] = self._source.standing(*key)
+        return self._known[key]
+
+    def standing_at(
+        self, subject_id: str | None, processor_id: str | None, as_of: int | None, known_at: int | None
+    ) -> Standing:
+        """Returns both as they were at the instants, by the first read."""
+        key = subject_id, processor_id, as_of, known_at
+        if key not in self._known:
+            self._known[key] = self._source.standing_at(*key)
+        return self._known[key]
+
+    def revision(self) -> int:
+        """Returns the revision that the reads rest on, or that of the last write before the first."""
+        return max((each.revision for each in self._known.values()), default=None) or self._source.revision()
+
+
 class Query(NamedTuple):
     """What a request names, and what of it decides which known facts can matter."""
 

@@ -18,6 +18,7 @@ from lexgate.errors import PolicyError
 from lexgate.law._input_schema import input_schema
 from lexgate.law._opa import Opa, member, reaching, sources
 from lexgate.law._yaml import read_yaml
+from lexgate.law.literals import literals_of
 from lexgate.law.plan_gate import check_plan
 from lexgate.law.policy_set import BUNDLE, DATA, LAW, MANIFEST, VOCABULARY, WASM, Manifest, policy_digest, sha256
 from lexgate.law.versions import versions_of
@@ -41,10 +42,10 @@ def build_policy_set(source: Path, output: Path, opa: Path) -> Manifest:
     vocabulary = read_vocabulary(source)
     command.run("check", "--strict", "--capabilities", CAPABILITIES, "--bundle", *FOLDERS)
     _check_facts(command, vocabulary)
-    check_plan(command, FOLDERS, entry_points)
+    plan = check_plan(command, FOLDERS, entry_points)
     content = {
         **_compiled(command, entry_points),
-        LAW: _json(read_law(source)),
+        LAW: _json({**read_law(source), "literals": literals_of(plan, ENTRY_POINTS[0])}),
         VOCABULARY: _json(vocabulary),
     }
     files = {name: sha256(data) for name, data in sorted(content.items())}

@@ -29,11 +29,16 @@ class Breach:
         return f"{self.file}:{self.row}: iteration inside a `not` block; move it into a helper: `not helper(x)`"
 
 
-def check_plan(opa: Opa, folders: Sequence[str], entry_points: Sequence[str]) -> None:
-    """Raises `PolicyError` naming each iteration inside a `not` block of the rules that the entry points reach."""
+def check_plan(opa: Opa, folders: Sequence[str], entry_points: Sequence[str]) -> dict[str, Any]:
+    """Returns the plan of the rules that the entry points reach.
+
+    Raises `PolicyError` naming each iteration inside a `not` block.
+    """
     bundle = opa.build("--target", "plan", *reaching(entry_points), *sources(folders))
-    if breaches := find_breaches(json.loads(member(bundle, "plan.json"))):
+    plan: dict[str, Any] = json.loads(member(bundle, "plan.json"))
+    if breaches := find_breaches(plan):
         raise PolicyError("the plan gate refuses the policies:\n" + "\n".join(map(str, breaches)))
+    return plan
 
 
 def find_breaches(plan: Mapping[str, Any]) -> list[Breach]:
