@@ -263,9 +263,7 @@ def _facts_for_words(prepared: Prepared) -> dict[str, Any]:
 def _of_all(alike: Alike, named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The details of a violation that names one item in place of all: what is said of it is said of each."""
     first, *others = alike.items
-    return {
-        name: tuple(sorted({*values, *others})) if first in values else values for name, values in named.items()
-    }
+    return {name: tuple(sorted({*values, *others})) if first in values else values for name, values in named.items()}
 
 
 _NOWHERE = Position("", 0)

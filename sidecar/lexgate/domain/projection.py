@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lexgate.domain.decision import Decision, Effect
+from lexgate.domain.rendering import decision_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,15 @@ def verdict_on(item: str, decision: Decision) -> ItemVerdict:
     return ItemVerdict(item, decision.allowed, decision.effect, decision.decision_id, articles)
 
 
-def verdict_json(verdict: ItemVerdict) -> dict[str, Any]:
-    """Returns a verdict as JSON values."""
+def projection_json(projection: Projection) -> dict[str, Any]:
+    """Returns a projection as JSON values."""
+    return {
+        "items": [_verdict(each) for each in projection.items],
+        "decisions": [decision_json(each) for each in projection.decisions],
+    }
+
+
+def _verdict(verdict: ItemVerdict) -> dict[str, Any]:
     return {
         "item": verdict.item,
         "allowed": verdict.allowed,

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from lexgate.errors import FieldError, InputError
 from lexgate.facts._checks import MAX_MEMBERS
-from lexgate.facts.options import judged_at
+from lexgate.facts.options import Options, judged_at
 from lexgate.facts.resolve import Alike, Prepared, Resolver
 from lexgate.facts.source import Once
 
@@ -26,6 +26,13 @@ MAX_ITEMS = MAX_MEMBERS
 Place = tuple[Any, ...]
 Places = Mapping[str, frozenset[Place]]
 _ALONE = ("operation", "items", 0)
+
+
+class Asked(NamedTuple):
+    """What a request states by root, and its options."""
+
+    stated: Mapping[str, Any]
+    options: Options
 
 
 class Situations:
@@ -41,8 +48,15 @@ class Situations:
         self._prefixes = () if literals is None else tuple(literals["prefixes"])
         self._in_data = _places(orjson.loads(data), ordered=True)
 
-    def of(self, request: Any, items: Any, patience: float = 0.0, *, most: int = MAX_ITEMS) -> list[Prepared]:
-        """Prepares a request in its JSON form once for each situation of the items, in the order of the items.
+    def read(self, request: Any) -> Asked:
+        """Reads a request in its JSON form. Raises `InputError`."""
+        try:
+            return Asked(*self._resolver.read(request))
+        except InputError as error:
+            raise below_request(error) from None
+
+    def of(self, request: Asked, items: Any, patience: float = 0.0, *, most: int = MAX_ITEMS) -> list[Prepared]:
+        """Prepares a request once for each situation of the items, in the order of the items.
 
         Waits `patience` seconds for the revision that it asks for. Raises `InputError`, `LedgerFault`, `RegisterFault`.
         """
@@ -57,13 +71,13 @@ class Situations:
             prepared._replace(alike=Alike(tuple(names), tuple(inputs))) for prepared, names, inputs in found.values()
         ]
 
-    def _alone(self, request: Any, items: Sequence[str], patience: float) -> list[Prepared]:
+    def _alone(self, request: Asked, items: Sequence[str], patience: float) -> list[Prepared]:
         """The request about each item alone, all at one instant and on one state of what is known."""
-        stated, options = self._resolver.read(request)
+        stated, options = request
         operation = stated["operation"]
         if operation.get("items"):
             cure = "leave it out: each of the items is judged alone"
-            raise InputError.at(("operation", "items"), "is stated beside the items", cure)
+            raise InputError.at(("request", "operation", "items"), "is stated beside the items", cure)
         now, shared = judged_at(options), dict[str, bytes]()
         source = None if self._resolver.source is None else Once(self._resolver.source)
         out = []
@@ -72,7 +86,7 @@ class Situations:
             try:
                 out.append(self._resolver.stated(one, options, now, patience, source=source, shared=shared))
             except InputError as error:
-                raise InputError([_of_item(field, position) for field in error.fields]) from None
+                raise below_request(error, position) from None
         return out
 
     def _situation(self, item: str, prepared: Prepared, seen: dict[bytes, Places]) -> Any:
@@ -102,9 +116,15 @@ def _require_items(items: Any, most: int) -> None:
         named.add(item)
 
 
-def _of_item(field: FieldError, position: int) -> FieldError:
-    """An error about the only item of an operation is one about an item of the list."""
-    return FieldError(("items", position), field.problem, field.cure) if field.path == _ALONE else field
+def below_request(error: InputError, position: int | None = None) -> InputError:
+    """Returns an error about a request as one about what holds it and the items, `position` being that of its item."""
+    return InputError([_below_request(field, position) for field in error.fields])
+
+
+def _below_request(field: FieldError, position: int | None) -> FieldError:
+    if position is not None and field.path == _ALONE:
+        return FieldError(("items", position), field.problem, field.cure)
+    return FieldError(("request", *field.path), field.problem, field.cure)
 
 
 def _without(item: str, facts: dict[str, Any]) -> dict[str, Any]:

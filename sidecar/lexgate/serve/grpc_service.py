@@ -12,20 +12,25 @@ from typing import Never
 
 import grpc
 from google.protobuf.message import Message
+from google.protobuf.unknown_fields import UnknownFieldSet
 from google.rpc import status_pb2
 
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision, Explained
+from lexgate.domain.projection import Projection
 from lexgate.domain.words import LANGUAGES
 from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.options import unknown_language
 from lexgate.facts.resolve import Prepared
+from lexgate.facts.situations import below_request
 from lexgate.serve.access import charge
 from lexgate.serve.grpc_calls import Counters, abort, counted_status, parser, read_message, require_time, unforeseen
 from lexgate.serve.inline import Call
+from lexgate.serve.projections import Projections
 from lexgate.serve.waiting import WouldWait, patience_of
 from lexgate.serve.wire import RequestReader
-from lexgate.serve.wire_decisions import fill
+from lexgate.serve.wire_decisions import fill, fill_projection
+from lexgate.serve.wire_messages import unknown_fields
 from lexgate.v1 import decision_service_pb2 as service
 
 SERVICE = "lexgate.v1.DecisionService"
@@ -40,6 +45,7 @@ class DecisionServicer:
         self._decider = application.decider
         self._reader = RequestReader(application.resolver)
         self._counters = counters
+        self._projections = Projections(application, counters)
         self._batch_items = application.config.limits.batch_items
         self._wait_seconds = application.config.ledger.wait_seconds
 
@@ -89,6 +95,18 @@ class DecisionServicer:
             self._answer(response.items.add(), answer, each)
         return response
 
+    def evaluate_items(self, request: Message, context: grpc.ServicerContext) -> service.EvaluateItemsResponse:
+        """Judges items each alone."""
+        try:
+            projection = self._project(read_message(request, service.EvaluateItemsRequest), context)
+        except LexgateError as error:
+            self._refuse(context, error)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._refuse(context, unforeseen(error))
+        response = service.EvaluateItemsResponse()
+        fill_projection(response, projection)
+        return response
+
     def evaluate_stream(
         self, requests: Iterable[Message], context: grpc.ServicerContext
     ) -> Iterator[service.EvaluateStreamResponse]:
@@ -123,6 +141,17 @@ class DecisionServicer:
             raise unknown_language()
         prepared = self._reader.prepare(request.request, patience=patience_of(context, self._wait_seconds))
         return self._decider.explain(prepared, ENTRY, request.language or None)
+
+    def _project(self, asked: service.EvaluateItemsRequest, context: grpc.ServicerContext) -> Projection:
+        require_time(context)
+        if len(UnknownFieldSet(asked)):
+            raise unknown_fields(())
+        try:
+            request = self._reader.read(asked.request)
+        except InputError as error:
+            raise below_request(error) from None
+        patience = patience_of(context, self._wait_seconds)
+        return self._projections.project(request, list(asked.items), ENTRY, patience)
 
     def _decide_all(
         self, batch: service.EvaluateBatchRequest, context: grpc.ServicerContext
@@ -170,6 +199,11 @@ def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = 
             servicer.evaluate_batch,
             parser(service.EvaluateBatchRequest),
             service.EvaluateBatchResponse.SerializeToString,
+        ),
+        "EvaluateItems": unary(
+            servicer.evaluate_items,
+            parser(service.EvaluateItemsRequest),
+            service.EvaluateItemsResponse.SerializeToString,
         ),
         "ExplainDecision": unary(
             servicer.explain,

@@ -44,6 +44,7 @@ from lexgate.serve.route_docs import (
     BATCH,
     DECISION,
     EXPLAIN,
+    ITEMS,
     LIVE,
     METRICS,
     POSTURE,
@@ -152,6 +153,10 @@ def _add_decisions(app: FastAPI, site: Site) -> None:
         if prefers_text(request.headers.get("accept", "")):
             return PlainTextResponse(text)
         return Response(answer, media_type=_JSON)
+
+    @app.post("/v1/decisions:items", **ITEMS)
+    async def decide_items(request: Request) -> Response:
+        return Response(await _in_thread(site, decisions.items, await _body(request, site)), media_type=_JSON)
 
     @app.post("/v1/decisions:batch", **BATCH)
     async def decide_batch(request: Request) -> Response:

@@ -10,6 +10,7 @@ import structlog
 
 from lexgate.bootstrap import Application
 from lexgate.domain.decision import Decision
+from lexgate.domain.projection import projection_json
 from lexgate.domain.rendering import decision_json
 from lexgate.errors import Fault, InputError, LexgateError, RevisionNotReached
 from lexgate.facts.resolve import Prepared
@@ -17,6 +18,7 @@ from lexgate.facts.strict_json import parse_json
 from lexgate.serve.access import charge
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.problems import problem_of
+from lexgate.serve.projections import Projections
 from lexgate.serve.waiting import WouldWait
 
 ENTRY = "http"
@@ -33,6 +35,7 @@ class Decisions:
         self._limits = application.config.limits
         self._wait_seconds = application.config.ledger.wait_seconds
         self._counters = counters
+        self._projections = Projections(application, counters)
 
     def one(self, body: bytes, *, at_once: bool = False) -> bytes:
         """Returns the decision. Raises `InputError` or `Fault`, counted; `WouldWait` where it is not there at once."""
@@ -78,6 +81,20 @@ class Decisions:
             raise
         each = (time.perf_counter() - started) / len(answers)
         return orjson.dumps({"items": [self._item(position, answer, each) for position, answer in enumerate(answers)]})
+
+    def items(self, body: bytes) -> bytes:
+        """Returns the verdict on each item. Raises `InputError` or `Fault`, counted."""
+        try:
+            asked = parse_json(body, max_depth=self._limits.request_depth + 1)
+            if not isinstance(asked, dict) or asked.keys() != {"request", "items"}:
+                problem, cure = "is no request about items", 'send {"request": {...}, "items": [...]} and nothing else'
+                raise InputError.at((), problem, cure)
+            request = self._projections.read(asked["request"])
+            projection = self._projections.project(request, asked["items"], ENTRY, self._wait_seconds)
+        except LexgateError as error:
+            self._count(error)
+            raise
+        return orjson.dumps(projection_json(projection))
 
     def _requests(self, body: bytes) -> list[Any]:
         batch = parse_json(body, max_depth=self._limits.request_depth + _BATCH_LEVELS)

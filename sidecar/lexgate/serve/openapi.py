@@ -18,12 +18,14 @@ from lexgate.facts.posture_documents import read_question
 from lexgate.facts.posture_schema import posture_schema
 from lexgate.facts.registers import EntryReader
 from lexgate.facts.schema import Schema, decision_schema, posture_request_schema, request_schema
+from lexgate.facts.situations import MAX_ITEMS
 from lexgate.law.cures import CureWriter
 from lexgate.log import NullLog
 from lexgate.serve.access.openapi import describe_access
 from lexgate.serve.examples import EXAMPLES, POSTURE_EXAMPLES
 from lexgate.serve.http_decisions import ENTRY
 from lexgate.serve.problems import MEDIA_TYPE, problem_of
+from lexgate.serve.projections import projection_schemas
 from lexgate.serve.route_docs import ref
 from lexgate.serve.services import ledger_routes, register_routes
 from lexgate.serve.services.ledger import LedgerOperations
@@ -141,6 +143,7 @@ def _schemas(application: Application) -> dict[str, Schema]:
                 "text": {"type": "string", "description": "The decision explained, ready to show."},
             },
         },
+        **projection_schemas(min(MAX_ITEMS, application.config.limits.batch_items)),
         "PostureRequest": posture_request_schema(application.vocabulary, application.config.limits.batch_items),
         "Posture": posture_schema(),
         "Problem": _PROBLEM,

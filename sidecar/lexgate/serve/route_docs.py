@@ -60,6 +60,19 @@ BATCH = _documented(
     summary="Judge many requests at once; one that cannot be judged never fails the others",
     openapi_extra=_body("Batch"),
 )
+ITEMS = _documented(
+    _answers(
+        "The verdict on each item, in order, and the decisions they rest on.",
+        ref("Projection"),
+        400,
+        408,
+        413,
+        415,
+        503,
+    ),
+    summary="Judge items of a record each alone: which of them may leave",
+    openapi_extra=_body("ItemsRequest"),
+)
 _REPORT = "The report on the processor's standing duties: JSON, or a page for who prefers HTML."
 _REPORTED = _answers(_REPORT, ref("Posture"), 400, 408, 413, 415, 503)
 _REPORTED_BY_ID = _answers(_REPORT, ref("Posture"), 400, 404, 503)

@@ -22,6 +22,7 @@ from lexgate.facts.edges import NOTHING_IMPLIED, Implied, settle_data
 from lexgate.facts.normalise import REFUSALS, named
 from lexgate.facts.options import OPTIONS, PLAIN, Options, unknown_language
 from lexgate.facts.resolve import Prepared, Resolver, asserts
+from lexgate.facts.situations import Asked
 from lexgate.facts.source import Query
 from lexgate.serve.wire_messages import (
     REMEMBERED,
@@ -146,9 +147,13 @@ class RequestReader:
                 check(value.id)
                 del stated[root]
 
-    def _again(self, request: EvaluateRequest, options: Options) -> Callable[[int], Prepared] | None:
+    def read(self, request: EvaluateRequest) -> Asked:
+        """Returns what a request states by root, and its options. Raises `InputError`."""
         stated = {name: value for name, value in message_json(request, ()).items() if name not in _OPTIONS}
-        return self._resolver.again(self._resolver.read(stated)[0], options)
+        return Asked(self._resolver.read(stated)[0], PLAIN if _plain(request) else _options(request))
+
+    def _again(self, request: EvaluateRequest, options: Options) -> Callable[[int], Prepared] | None:
+        return self._resolver.again(self.read(request).stated, options)
 
     def _with_data(self, operation: Message, data: Message | None) -> dict[str, Piece]:
         json, implied = self._read["operation"](operation)
@@ -239,6 +244,10 @@ def _query(request: EvaluateRequest, ids: tuple[str | None, str | None], tail: S
 def _id_in(tail: Struct, root: str) -> str | None:
     fields = tail.fields
     return fields[root].struct_value.fields["id"].string_value or None if root in fields else None
+
+
+def _plain(request: EvaluateRequest) -> bool:
+    return _OPTIONS.isdisjoint([field.name for field, _ in request.ListFields()])
 
 
 def _options(request: EvaluateRequest) -> Options:

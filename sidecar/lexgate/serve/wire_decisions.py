@@ -8,7 +8,8 @@ from typing import Any
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 
 from lexgate.domain.decision import Cure, Decision, Effect, Explanation, Ground, Obligation, Violation
-from lexgate.v1 import decision_pb2 as wire
+from lexgate.domain.projection import Projection
+from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 
 _EFFECTS = {
     Effect.ALLOW: wire.EFFECT_ALLOW,
@@ -52,6 +53,20 @@ def fill(out: wire.Decision, decision: Decision) -> None:
         out.valid_until.seconds = decision.valid_until
     if decision.revision is not None:
         out.revision = decision.revision
+
+
+def fill_projection(out: service.EvaluateItemsResponse, projection: Projection) -> None:
+    """Writes a projection into an empty message."""
+    for verdict in projection.items:
+        out.items.add(
+            item=verdict.item,
+            allowed=verdict.allowed,
+            effect=_EFFECTS[verdict.effect],
+            decision_id=verdict.decision_id,
+            articles=verdict.articles,
+        )
+    for decision in projection.decisions:
+        fill(out.decisions.add(), decision)
 
 
 class _Written:

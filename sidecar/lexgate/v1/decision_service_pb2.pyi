@@ -94,6 +94,36 @@ class EvaluateBatchItem(_message.Message):
     error: _status_pb2.Status
     def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
+class EvaluateItemsRequest(_message.Message):
+    __slots__ = ("request", "items")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    request: EvaluateRequest
+    items: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request: _Optional[_Union[EvaluateRequest, _Mapping]] = ..., items: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class EvaluateItemsResponse(_message.Message):
+    __slots__ = ("items", "decisions")
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ItemVerdict]
+    decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
+    def __init__(self, items: _Optional[_Iterable[_Union[ItemVerdict, _Mapping]]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ...) -> None: ...
+
+class ItemVerdict(_message.Message):
+    __slots__ = ("item", "allowed", "effect", "decision_id", "articles")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    EFFECT_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    ARTICLES_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    allowed: bool
+    effect: _decision_pb2.Effect
+    decision_id: str
+    articles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, item: _Optional[str] = ..., allowed: _Optional[bool] = ..., effect: _Optional[_Union[_decision_pb2.Effect, str]] = ..., decision_id: _Optional[str] = ..., articles: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class EvaluateStreamRequest(_message.Message):
     __slots__ = ("correlation_id", "request")
     CORRELATION_ID_FIELD_NUMBER: _ClassVar[int]

@@ -48,6 +48,11 @@ class DecisionServiceStub:
                 request_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.SerializeToString,
                 response_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.FromString,
                 _registered_method=True)
+        self.EvaluateItems = channel.unary_unary(
+                '/lexgate.v1.DecisionService/EvaluateItems',
+                request_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsRequest.SerializeToString,
+                response_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsResponse.FromString,
+                _registered_method=True)
         self.ExplainDecision = channel.unary_unary(
                 '/lexgate.v1.DecisionService/ExplainDecision',
                 request_serializer=lexgate_dot_v1_dot_decision__service__pb2.ExplainDecisionRequest.SerializeToString,
@@ -82,6 +87,14 @@ class DecisionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EvaluateItems(self, request, context):
+        """Judges items of a record each alone, and says which of them may leave: a projection. Items that the law does not tell
+        apart share a decision; every decision is recorded, and the log names the way in `grpc.items`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExplainDecision(self, request, context):
         """Judges one request and explains the answer: the articles' words, why they apply, what would cure it, what it may cost.
         The decision is one like any other, recorded and binding; the log names the way in `grpc.explain`.
@@ -109,6 +122,11 @@ def add_DecisionServiceServicer_to_server(servicer, server):
                     servicer.EvaluateBatch,
                     request_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.FromString,
                     response_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.SerializeToString,
+            ),
+            'EvaluateItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.EvaluateItems,
+                    request_deserializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsRequest.FromString,
+                    response_serializer=lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsResponse.SerializeToString,
             ),
             'ExplainDecision': grpc.unary_unary_rpc_method_handler(
                     servicer.ExplainDecision,
@@ -179,6 +197,33 @@ class DecisionService:
             '/lexgate.v1.DecisionService/EvaluateBatch',
             lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchRequest.SerializeToString,
             lexgate_dot_v1_dot_decision__service__pb2.EvaluateBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EvaluateItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lexgate.v1.DecisionService/EvaluateItems',
+            lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsRequest.SerializeToString,
+            lexgate_dot_v1_dot_decision__service__pb2.EvaluateItemsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -23,6 +23,7 @@ READ_REGISTERS: Needed = frozenset({Role.ADMINISTER, Role.AUDIT})
 GRPC: Mapping[str, Needed] = {
     "/lexgate.v1.DecisionService/Evaluate": DECIDE,
     "/lexgate.v1.DecisionService/EvaluateBatch": DECIDE,
+    "/lexgate.v1.DecisionService/EvaluateItems": DECIDE,
     "/lexgate.v1.DecisionService/ExplainDecision": DECIDE,
     "/lexgate.v1.DecisionService/EvaluateStream": DECIDE,
     "/lexgate.v1.PostureService/Report": DECIDE,
@@ -68,6 +69,7 @@ GRPC: Mapping[str, Needed] = {
 HTTP: Mapping[tuple[str, str], Needed] = {
     ("POST", "/v1/decisions"): DECIDE,
     ("POST", "/v1/decisions:batch"): DECIDE,
+    ("POST", "/v1/decisions:items"): DECIDE,
     ("POST", "/v1/decisions:explain"): DECIDE,
     # Of any method; see BY_CONNECTION.
     ("GET", "/v1/authz"): DECIDE,
