@@ -11,6 +11,7 @@ from __future__ import annotations
 from lexgate.client._aio import AsyncClient
 from lexgate.client._aio_ledger import AsyncLedgerClient
 from lexgate.client._aio_registers import AsyncRegisterClient
+from lexgate.client._filtering import filter_record, filter_record_async
 from lexgate.client._registers import EntryEvent, EntryPlan, PlannedChange, RegisteredEntry
 from lexgate.client._security import Tls
 from lexgate.client._sync import Client
@@ -19,6 +20,7 @@ from lexgate.client._sync_registers import RegisterClient
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.decision import Decision, Effect, Explained
 from lexgate.domain.posture import Posture, State
+from lexgate.domain.projection import ItemVerdict, Projection
 from lexgate.errors import (
     BadAnswer,
     Denied,
@@ -52,6 +54,7 @@ __all__ = [
     "EntryPlan",
     "Explained",
     "InputError",
+    "ItemVerdict",
     "LedgerClient",
     "LedgerFault",
     "LedgerRefusal",
@@ -64,6 +67,7 @@ __all__ = [
     "Overloaded",
     "PlannedChange",
     "Posture",
+    "Projection",
     "Receipt",
     "Referred",
     "RegisterClient",
@@ -73,4 +77,6 @@ __all__ = [
     "TooSlow",
     "UnknownProcessor",
     "Unreachable",
+    "filter_record",
+    "filter_record_async",
 ]

@@ -15,9 +15,11 @@ from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
 from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
 from lexgate.client._postures import posture_of
+from lexgate.client._projections import items_request, projection_of
 from lexgate.client._security import AsyncToken, Tls, Token, require_secret_way
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
+from lexgate.domain.projection import Projection
 from lexgate.errors import BadAnswer, LexgateError, Unreachable
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
@@ -98,6 +100,17 @@ class AsyncClient:
             call = stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
             response = await self._answered(call)
         return batch.outcomes(response)
+
+    async def evaluate_items(
+        self, request: Request, items: Iterable[str], /, *, timeout_seconds: float | None = None
+    ) -> Projection:
+        """Returns the verdict on each item alone: which of them may leave.
+
+        The request names no items of its own. Raises what `evaluate` raises.
+        """
+        message = items_request(request, items)
+        call = self._stub().EvaluateItems(message, timeout=self._deadline(timeout_seconds))
+        return projection_of(await self._answered(call), message)
 
     async def posture(
         self,
