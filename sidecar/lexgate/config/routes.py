@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from lexgate.config._section import Section
+from lexgate.domain.layout import Form
 from lexgate.domain.vocabulary import NEVER_STATED, Vocabulary, nearest
 from lexgate.errors import ConfigError, InputError
 from lexgate.facts.options import OPTIONS
@@ -124,6 +125,16 @@ class Route(Section):
     def _legal_headers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_header(each) for each in value)
 
+    @field_validator("response")
+    @classmethod
+    def _form(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value is not None:
+            try:
+                Form.read(value)
+            except InputError as error:
+                raise ValueError(str(error)) from None
+        return value
+
     @field_validator("path")
     @classmethod
     def _template(cls, value: str) -> str:
@@ -134,6 +145,8 @@ class Route(Section):
     def _says_something(self) -> Self:
         if bool(self.facts) == bool(self.no_data):
             raise ValueError("write facts, or no_data: true where the route touches no data")
+        if self.no_data and self.response is not None:
+            raise ValueError("response says what of the data may leave: write facts to judge it by")
         if self.remove_query and self.keep_query is not None:
             raise ValueError("remove_query and keep_query exclude each other")
         self.compiled()

@@ -188,3 +188,25 @@ def _leaves(value: Any, here: _Here, depth: int, steps: Steps = ()) -> Iterator[
         return
     for name, part, there in _below(value, here, depth):
         yield from _leaves(part, there, depth + 1, steps if name is None else (*steps, name))
+
+
+class Form(NamedTuple):
+    """Where the items stand in the answers of a route: `items` as `Layout` takes them; None takes every member."""
+
+    items: Any = None
+    harmless: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, stated: Mapping[str, Any]) -> Form:
+        """Reads `{"items": …, "harmless": …}`, both of which may be left out. Raises `InputError`."""
+        if unknown := sorted(stated.keys() - {"items", "harmless"}):
+            raise InputError.at((str(unknown[0])[:64],), "is not known", "write items and harmless, and nothing else")
+        form = cls(stated.get("items"), _listed(stated.get("harmless") or (), ("harmless",)))
+        form.layout(None)
+        return form
+
+    def layout(self, record: Any) -> Layout:
+        """Returns the layout of a record of this form. Raises `InputError` where it nests too deep."""
+        if self.items is None:
+            return Layout.of_members([record], self.harmless)
+        return Layout(self.items, self.harmless)

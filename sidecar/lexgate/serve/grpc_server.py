@@ -23,6 +23,7 @@ from lexgate.serve.access import Gate
 from lexgate.serve.access.grpc_gate import GrpcGate
 from lexgate.serve.access.table import GRPC
 from lexgate.serve.envoy.service import CHECK, SERVICE as ENVOY_SERVICE, AuthorizationServicer, add_authorization_to
+from lexgate.serve.ext_proc.service import SERVICE as PROCESSOR_SERVICE, ProcessorServicer, add_processor_to
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.grpc_service import EVALUATE, SERVICE, DecisionServicer, add_to
 from lexgate.serve.inline import Handler, InlineMethod
@@ -38,7 +39,7 @@ from lexgate.serve.tls import Certificates
 from lexgate.serve.worker import Job, Parent
 from lexgate.v1 import decision_service_pb2 as service
 
-_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE, REGISTER_SERVICE, ENVOY_SERVICE)
+_SERVICES = (SERVICE, POSTURE_SERVICE, LEDGER_SERVICE, REGISTER_SERVICE, ENVOY_SERVICE, PROCESSOR_SERVICE)
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _SMALLEST_PING_INTERVAL_MS = 1000
 _PING_AFTER_MS = 60_000
@@ -94,6 +95,7 @@ class GrpcServer:
         add_posture_to(self._server, PostureServicer(application.reporter, counters))
         add_service_to(self._server, ledger_service(application.ledger, counters))
         add_service_to(self._server, register_service(application.registers, application.vocabulary, counters))
+        add_processor_to(self._server, ProcessorServicer(application, counters), config.grpc.max_concurrent)
         envoy = AuthorizationServicer(application, counters)
         at_once = {EVALUATE: servicer.evaluate, CHECK: envoy.check} if inline else {}
         if not inline:

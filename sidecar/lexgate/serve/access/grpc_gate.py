@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import grpc
@@ -56,7 +57,9 @@ class _Guarded:
     def handler(self) -> Any:
         """Returns the handler that grpc calls."""
         streams = self._inner.request_streaming, self._inner.response_streaming
-        called = self._streaming if self._inner.response_streaming else self._answering
+        called: Any = partial(self._streaming if self._inner.response_streaming else self._answering)
+        if (threads := getattr(self._behaviour, "experimental_thread_pool", None)) is not None:
+            called.experimental_thread_pool = threads  # a method with threads of its own keeps them
         return _MAKERS[streams](called, None, self._inner.response_serializer)
 
     def _answering(self, raw: Any, context: grpc.ServicerContext) -> Any:

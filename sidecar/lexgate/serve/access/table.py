@@ -59,6 +59,7 @@ GRPC: Mapping[str, Needed] = {
     "/lexgate.v1.RegisterService/ListEntryEvents": READ_REGISTERS,
     "/lexgate.v1.RegisterService/GetProcessor": READ_REGISTERS,
     "/envoy.service.auth.v3.Authorization/Check": DECIDE,
+    "/envoy.service.ext_proc.v3.ExternalProcessor/Process": DECIDE,
     "/grpc.health.v1.Health/Check": OPEN,
     "/grpc.health.v1.Health/List": OPEN,
     "/grpc.health.v1.Health/Watch": OPEN,
