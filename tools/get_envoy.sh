@@ -9,7 +9,8 @@ place=$PWD/.tools
 envoy=$place/bin/envoy
 
 fits() {
-  [ -x "$envoy" ] && "$envoy" --version 2>/dev/null | grep -q "/$ENVOY_VERSION/"
+  # Not `grep -q`: it leaves before Envoy has said all, and the pipe would fail.
+  [ -x "$envoy" ] && "$envoy" --version 2>/dev/null | grep "/$ENVOY_VERSION/" >/dev/null
 }
 
 if fits; then
