@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import grpc
 from google.protobuf.message import Message
 
-from lexgate.client import AsyncClient, Client, Decision, Explained, LexgateError, Posture
+import lexgate
+from lexgate.client import AsyncClient, Client, Decision, Explained, LexgateError, Posture, Projection
 from lexgate.client._messages import Roots
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 
@@ -20,6 +21,7 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "Evaluate": (service.EvaluateRequest, service.EvaluateResponse),
     "ExplainDecision": (service.ExplainDecisionRequest, service.ExplainDecisionResponse),
     "EvaluateBatch": (service.EvaluateBatchRequest, service.EvaluateBatchResponse),
+    "EvaluateItems": (service.EvaluateItemsRequest, service.EvaluateItemsResponse),
 }
 REQUEST = {"operation": {"kind": "use"}}
 
@@ -87,6 +89,14 @@ class Asker(Protocol):
         """The report on a processor."""
         ...
 
+    def items(self, target: str, request: Mapping[str, Any], items: Any, **options: Any) -> Projection:
+        """The verdict on each item."""
+        ...
+
+    def filtered(self, target: str, request: Any, record: Any, **how: Any) -> Any:
+        """What of a record may leave."""
+        ...
+
 
 class Blocking:
     """Asks through `Client`."""
@@ -108,6 +118,14 @@ class Blocking:
     def posture(self, target: str, *documents: Any, **question: Any) -> Posture:
         with Client(target) as client:
             return client.posture(*documents, **question)
+
+    def items(self, target: str, request: Mapping[str, Any], items: Any, **options: Any) -> Projection:
+        with Client(target, **options) as client:
+            return client.evaluate_items(request, items)
+
+    def filtered(self, target: str, request: Any, record: Any, **how: Any) -> Any:
+        with Client(target) as client:
+            return lexgate.filter_record(client, request, record, **how)
 
 
 class Asynchronous:
@@ -140,6 +158,20 @@ class Asynchronous:
         async def ask() -> Posture:
             async with AsyncClient(target) as client:
                 return await client.posture(*documents, **question)
+
+        return asyncio.run(ask())
+
+    def items(self, target: str, request: Mapping[str, Any], items: Any, **options: Any) -> Projection:
+        async def ask() -> Projection:
+            async with AsyncClient(target, **options) as client:
+                return await client.evaluate_items(request, items)
+
+        return asyncio.run(ask())
+
+    def filtered(self, target: str, request: Any, record: Any, **how: Any) -> Any:
+        async def ask() -> Any:
+            async with AsyncClient(target) as client:
+                return await lexgate.filter_record_async(client, request, record, **how)
 
         return asyncio.run(ask())
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from envoy.service.ext_proc.v3 import external_processor_pb2 as wire
 
+from lexgate.serve.envoy.reading import JWT_FILTER, JWT_PAYLOAD
 from lexgate.serve.gateway import Exchange, exchange_of, read_body
 from lexgate.serve.gateway.body import EMPTY
 from lexgate.serve.wire_messages import struct_json
@@ -15,7 +16,6 @@ ROUTE_PREFIX = "lexgate-route-"
 """Metadata of the call to lexgate with this prefix says what Envoy's configuration says of a route."""
 
 _ATTRIBUTES = "envoy.filters.http.ext_proc"
-_JWT_FILTER, _JWT_PAYLOAD = "envoy.filters.http.jwt_authn", "jwt_payload"
 # The name in a certificate, as Envoy tells it to ext_authz: the first of these that there is.
 _PEER = (
     "connection.uri_san_peer_certificate",
@@ -88,9 +88,9 @@ def _route(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 def _claims(request: wire.ProcessingRequest) -> Mapping[str, Any]:
     tokens = request.metadata_context.filter_metadata
-    if _JWT_FILTER not in tokens or _JWT_PAYLOAD not in tokens[_JWT_FILTER].fields:
+    if JWT_FILTER not in tokens or JWT_PAYLOAD not in tokens[JWT_FILTER].fields:
         return {}
-    return struct_json(tokens[_JWT_FILTER].fields[_JWT_PAYLOAD].struct_value)
+    return struct_json(tokens[JWT_FILTER].fields[JWT_PAYLOAD].struct_value)
 
 
 def _peer(request: wire.ProcessingRequest) -> str | None:

@@ -1,0 +1,184 @@
+"""Where items stand in a record, and what is left when some may leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from lexgate.domain.layout import Form, Layout
+from lexgate.errors import InputError
+
+ORDER: dict[str, Any] = {
+    "order_id": 7,
+    "customer": {"name": "Ann", "address": {"city": "Lima", "street": "1 Main"}},
+    "notes": [{"text": "asthma", "by": "dr"}, {"text": "flu"}],
+    "tags": ["a", "b"],
+    "empty": {},
+}
+
+
+def kept(items: Any, allowed: set[str], record: Any = ORDER, harmless: Any = ()) -> Any:
+    return Layout(items, harmless).kept(record, allowed, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "left"),
+    [
+        ("/order_id", {"order_id": 7}),
+        ("/customer/name", {"customer": {"name": "Ann"}}),
+        ("/notes/0/text", {"notes": [{"text": "asthma"}]}),
+        ("/notes/*/text", {"notes": [{"text": "asthma"}, {"text": "flu"}]}),
+        ("/customer/address/*", {"customer": {"address": {"city": "Lima", "street": "1 Main"}}}),
+        ("/tags/1", {"tags": ["b"]}),
+        ("/tags", {"tags": ["a", "b"]}),
+        ("/empty", {"empty": {}}),
+        ("", ORDER),
+        ("/none", "nothing"),
+        ("/notes/text", "nothing"),
+        ("/notes/00/text", "nothing"),
+        ("/order_id/below", "nothing"),
+    ],
+)
+def test_a_pointer_names_a_place(pointer: str, left: Any) -> None:
+    assert kept({"it": pointer}, {"it"}) == left
+    assert kept({"it": pointer}, set()) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("customer.address.city", {"customer": {"address": {"city": "Lima"}}}),
+        ("notes.text", {"notes": [{"text": "asthma"}, {"text": "flu"}]}),
+        ("customer", {"customer": ORDER["customer"]}),
+        ("notes.0.text", "nothing"),
+    ],
+)
+def test_a_dotted_name_looks_through_lists(name: str, left: Any) -> None:
+    assert kept([name], {name}) == left
+
+
+def test_a_pointer_escapes_its_separators() -> None:
+    record = {"a/b": {"m~n": 1}}
+    assert kept({"it": "/a~1b/m~0n"}, {"it"}, record) == record
+
+
+def test_every_item_that_covers_a_value_has_to_be_allowed() -> None:
+    items = {"address": "/customer/address", "street": "/customer/address/street"}
+    assert kept(items, {"address"}) == {"customer": {"address": {"city": "Lima"}}}
+    assert kept(items, {"street"}) == "nothing"
+    assert kept(items, {"address", "street"}) == {"customer": {"address": ORDER["customer"]["address"]}}
+
+
+def test_an_item_may_have_several_places_and_a_place_several_items() -> None:
+    items = {"who": ["/customer/name", "notes.by"], "author": "/notes/0/by"}
+    assert kept(items, {"who"}) == {"customer": {"name": "Ann"}}
+    assert kept(items, {"who", "author"}) == {"customer": {"name": "Ann"}, "notes": [{"by": "dr"}]}
+
+
+def test_what_is_harmless_stays_unless_an_item_covers_it() -> None:
+    assert kept({"name": "/customer/name"}, set(), harmless=["/order_id", "customer"]) == {
+        "order_id": 7,
+        "customer": {"address": {"city": "Lima", "street": "1 Main"}},
+    }
+
+
+def test_nothing_is_left_of_what_is_emptied() -> None:
+    assert kept({"text": "/notes/*/text", "by": "/notes/*/by"}, {"by"}) == {"notes": [{"by": "dr"}]}
+
+
+def test_lists_and_values_may_be_whole_records() -> None:
+    assert kept(["a"], {"a"}, [{"a": 1, "b": 2}, {"b": 3}, {"a": 4}]) == [{"a": 1}, {"a": 4}]
+    assert kept({"it": ""}, {"it"}, 5) == 5
+    assert kept(["a"], {"a"}, 5) == "nothing"
+
+
+def test_members_are_items_by_their_names() -> None:
+    layout = Layout.of_members([ORDER], ["/order_id"])
+    assert layout.items_in(ORDER) == {
+        *("customer.name", "customer.address.city", "customer.address.street", "notes.text", "notes.by"),
+        *("tags", "empty"),
+    }
+    assert layout.kept(ORDER, {"notes.by", "tags"}) == {"order_id": 7, "notes": [{"by": "dr"}], "tags": ["a", "b"]}
+
+
+def test_a_name_with_a_dot_is_judged_by_it() -> None:
+    record = {"a.b": 1, "a": {"b": 2}}
+    layout = Layout.of_members([record])
+    assert layout.items_in(record) == {"a.b"}
+    assert (layout.kept(record, {"a.b"}), layout.kept(record, set(), 0)) == (record, 0)
+
+
+def test_a_name_that_is_no_string_is_dropped() -> None:
+    assert Layout.of_members([{1: "x", "a": 2}]).kept({1: "x", "a": 2}, {"a", "1"}) == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    ("items", "harmless", "place"),
+    [
+        ("name", (), "/items"),
+        (7, (), "/items"),
+        ([7], (), "/items"),
+        ([""], (), "/items"),
+        ({7: "/a"}, (), "/items"),
+        ({"a": 7}, (), "/items/a"),
+        ({"a": [7]}, (), "/items/a"),
+        ({}, "/a", "/harmless"),
+        ({}, [None], "/harmless/0"),
+    ],
+)
+def test_what_is_no_layout_is_refused(items: Any, harmless: Any, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Layout(items, harmless)
+    assert [field.pointer for field in caught.value.fields] == [place]
+
+
+def test_a_record_that_nests_too_deep_is_refused() -> None:
+    record: Any = 1
+    for _ in range(200):
+        record = {"a": record}
+    layout = Layout(["a." * 150 + "a"])
+    for ask in (
+        lambda: layout.kept(record, set()),
+        lambda: layout.items_in(record),
+        lambda: Layout.of_members([record]),
+    ):
+        with pytest.raises(InputError, match="nests deeper"):
+            ask()
+
+
+def test_a_form_says_where_items_stand() -> None:
+    form = Form.read({"items": {"name": "/customer/name"}, "harmless": ["/order_id"]})
+    assert form.layout(ORDER).items_in(ORDER) == {"name"}
+    assert "order_id" not in Form.read({"harmless": ["/order_id"]}).layout(ORDER).items_in(ORDER)
+    assert "order_id" in Form.read({}).layout(ORDER).items_in(ORDER)
+
+
+@pytest.mark.parametrize("stated", [{"item": {}}, {"items": "name"}, {"items": {"a": 1}}, {"harmless": "/a"}])
+def test_a_form_that_nobody_can_read_is_refused(stated: Any) -> None:
+    with pytest.raises(InputError):
+        Form.read(stated)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from("xyz"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.sets(st.sampled_from(["a", "b", "a.b", "c.a", "b.c"])))
+def test_no_value_is_kept_whose_item_may_not_leave(record: Any, allowed: set[str]) -> None:
+    left = Layout.of_members([record]).kept(record, allowed)
+    assert set(names(left)) <= allowed
+    assert set(names(record)) & allowed <= set(names(left))
+
+
+def names(value: Any, above: str = "") -> list[str]:
+    """The dotted names of the values of a record."""
+    if isinstance(value, dict) and value:
+        return [each for name, part in value.items() for each in names(part, f"{above}.{name}".lstrip("."))]
+    if isinstance(value, list) and value:
+        return [each for part in value for each in names(part, above)]
+    return [above] if above else []
