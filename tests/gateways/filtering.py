@@ -21,7 +21,7 @@ ORDER = {
 SECRETS = ("asthma", "diabetes", "margin", "0101")
 PLAIN = {"content-type": "application/json"}
 # Consent covers the name and the phone number; notes are medical data, which need a separate one.
-ITEMS = {"name": "/customer/name", "phone": "/customer/phone", "medical_history": "/notes/*/text"}
+ITEMS = {"name": "/customer/name", "phone": "/customer/phone", "symptoms": "/notes/*/text"}
 FACTS: dict[str, Any] = {
     "operation.kind": {"constant": "use"},
     "operation.purpose": {"constant": "support"},
@@ -40,7 +40,7 @@ FACTS: dict[str, Any] = {
                 "granted_at": "2026-03-01T09:30:00+08:00",
                 "purposes": ["support"],
                 "methods": ["screen"],
-                "items": ["name", "medical_history"],
+                "items": ["name", "symptoms"],
                 "retention_until": "2027-06-30",
             }
         ]

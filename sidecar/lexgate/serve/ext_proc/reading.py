@@ -77,9 +77,8 @@ def answer_problem(headers: Mapping[str, str], most_bytes: int) -> str | None:
 def answer_of_upstream(raw: bytes, headers: Mapping[str, str], max_depth: int) -> tuple[Any, str | None]:
     """Returns the JSON of an answer, or what is wrong with it; an answer of `null` is one as well."""
     body = read_body(raw, plain_headers(headers), max_depth=max_depth)
-    if body.problem == EMPTY or raw.strip() == b"null":
-        return None, None
-    return body.value, body.problem
+    is_null = raw.strip() == b"null" or (not raw and body.problem == EMPTY)
+    return body.value, None if is_null else body.problem
 
 
 def _route(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
