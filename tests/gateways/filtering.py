@@ -91,13 +91,23 @@ ANSWERS: Mapping[str, tuple[int, dict[str, str], bytes]] = {
 }
 
 
-class _Service(BaseHTTPRequestHandler):
+class Service(ThreadingHTTPServer):
+    """Answers as the last segment of the path says; `asked` has the headers that it saw."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked: list[dict[str, str]] = []
+
+
+class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: Service
 
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        asked: list[dict[str, str]] = self.server.asked  # type: ignore[attr-defined] # put there below
-        asked.append({name.lower(): value for name, value in self.headers.items()})
+        self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
         status, headers, body = ANSWERS[self.path.rpartition("/")[2]]
         self.send_response(status)
         for name, value in headers.items():
@@ -122,11 +132,9 @@ class _Service(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_service() -> Iterator[ThreadingHTTPServer]:
-    """The service, which answers as the last segment of the path says; `asked` has the headers that it saw."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Service)
-    server.asked = []  # type: ignore[attr-defined] # read by the tests
-    server.daemon_threads = True
+def running_service() -> Iterator[Service]:
+    """The service, running."""
+    server = Service()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

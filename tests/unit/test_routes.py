@@ -37,6 +37,25 @@ def read(vocabulary: Vocabulary, tmp_path: Path) -> Read:
     return reading
 
 
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"response": {"items": {"phone": 7}}}, "items.phone"),
+        ({"response": {"itmes": {}}}, "itmes"),
+        ({"response": {"harmless": "/order_id"}}, "harmless"),
+        ({"response": {}, "facts": None, "no_data": True}, "response says what of the data may leave"),
+    ],
+)
+def test_a_response_that_nobody_can_read_is_refused(read: Read, more: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        read(route(**more))
+
+
+def test_a_response_goes_to_the_filter_as_it_is(read: Read) -> None:
+    response = {"items": {"symptoms": "/notes/*/text"}, "harmless": ["/order_id"]}
+    assert read(route(response=response))["routes"][0]["response"] == response
+
+
 def test_a_route_is_compiled_for_the_mapping(read: Read) -> None:
     facts = {
         **KIND,

@@ -25,6 +25,8 @@ MAX_ITEMS = MAX_MEMBERS
 
 Place = tuple[Any, ...]
 Places = Mapping[str, frozenset[Place]]
+# What requests of gateways mean: no rule of a decision reads it (lexgate.law.literals).
+_NOT_JUDGED = "mapping"
 _ALONE = ("operation", "items", 0)
 
 
@@ -46,7 +48,8 @@ class Situations:
         self._resolver = resolver
         self._words = None if literals is None else frozenset(literals["words"])
         self._prefixes = () if literals is None else tuple(literals["prefixes"])
-        self._in_data = _places(orjson.loads(data), ordered=True)
+        judged = {root: value for root, value in orjson.loads(data).items() if root != _NOT_JUDGED}
+        self._in_data = _places(judged, ordered=True)
 
     def read(self, request: Any) -> Asked:
         """Reads a request in its JSON form. Raises `InputError`."""

@@ -18,6 +18,8 @@ _COMPARING = frozenset(
     }
 )
 _PREFIX = "startswith"
+NOT_JUDGED = "mapping"
+"""The root of the data that says what requests of gateways mean: rules of decisions have no business there."""
 
 
 def literals_of(plan: Mapping[str, Any], entry_point: str) -> dict[str, list[str]] | None:
@@ -26,28 +28,37 @@ def literals_of(plan: Mapping[str, Any], entry_point: str) -> dict[str, list[str
     `plan` is what `opa build --target plan` writes; of its rules those are looked at that the entry point reaches.
     """
     strings = [each["value"] for each in plan["static"]["strings"]]
-    prefixes = set()
-    for call in _calls(plan, entry_point):
-        if call["func"] == _PREFIX and call["args"][1]["type"] == "string_index":
-            prefixes.add(strings[call["args"][1]["value"]])
-        elif call["func"] not in _COMPARING:
+    prefixes, known = set(), _COMPARING | _functions(plan).keys()
+    for blocks in _reached(plan, entry_point):
+        if any(_string(strings, each["key"]) == NOT_JUDGED for each in _statements(blocks, "DotStmt")):
             return None
+        for call in _statements(blocks, "CallStmt"):
+            if call["func"] == _PREFIX and (prefix := _string(strings, call["args"][1])) is not None:
+                prefixes.add(prefix)
+            elif call["func"] not in known:
+                return None
     return {"words": sorted(set(strings)), "prefixes": sorted(prefixes)}
 
 
-def _calls(plan: Mapping[str, Any], entry_point: str) -> Iterator[Mapping[str, Any]]:
-    """The calls of builtins in the rules that an entry point reaches."""
-    functions = {each["name"]: each["blocks"] for each in plan["funcs"]["funcs"]}
-    open_: list[Any] = [each["blocks"] for each in plan["plans"]["plans"] if each["name"] == entry_point]
+def _reached(plan: Mapping[str, Any], entry_point: str) -> Iterator[Any]:
+    """The blocks of an entry point, and those of the rules that it reaches."""
+    functions = _functions(plan)
+    waiting: list[Any] = [each["blocks"] for each in plan["plans"]["plans"] if each["name"] == entry_point]
     seen: set[str] = set()
-    while open_:
-        for call in _statements(open_.pop(), "CallStmt"):
-            name = call["func"]
-            if name not in functions:
-                yield call
-            elif name not in seen:
-                seen.add(name)
-                open_.append(functions[name])
+    while waiting:
+        blocks = waiting.pop()
+        yield blocks
+        called = {call["func"] for call in _statements(blocks, "CallStmt")} & functions.keys() - seen
+        seen |= called
+        waiting += [functions[name] for name in called]
+
+
+def _functions(plan: Mapping[str, Any]) -> dict[str, Any]:
+    return {each["name"]: each["blocks"] for each in plan["funcs"]["funcs"]}
+
+
+def _string(strings: Sequence[str], operand: Mapping[str, Any]) -> str | None:
+    return strings[operand["value"]] if operand["type"] == "string_index" else None
 
 
 def _statements(node: Any, kind: str) -> Iterator[Mapping[str, Any]]:

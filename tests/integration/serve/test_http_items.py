@@ -69,7 +69,7 @@ def test_the_record_has_the_digest_of_each_input(web_of_any: Web, application: A
         one = {**REQUEST, "operation": {**REQUEST["operation"], "items": [item]}}
         stated, options = application.resolver.read(one)
         inputs.append(hashlib.sha256(application.resolver.stated(stated, options, now).input).hexdigest())
-    assert [record["input_sha256"], *record["alike_sha256"]] == inputs  # type: ignore[misc] # a list of digests
+    assert [record["input_sha256"], *record["alike_sha256"]] == inputs
 
 
 def test_explanations_come_with_the_decisions(web_of_any: Web) -> None:

@@ -35,6 +35,7 @@ def test_words_and_prefixes_are_told_apart(opa: Path, tmp_path: Path) -> None:
         'regex.match("^a", input.name)',
         "startswith(input.name, input.start)",
         "some name in input.names\n\tcount(split(name, input.sign)) > 1",
+        "data.mapping.gateway.routes[0] == input.name",
         "shouted(input.name)\n}\n\nshouted(name) if {\n\tupper(name) == name",
     ],
 )

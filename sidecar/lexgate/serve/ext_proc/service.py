@@ -6,12 +6,12 @@ is aborted nowhere, because an Envoy that is told to go on without lexgate would
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import grpc
 import orjson
@@ -38,7 +38,7 @@ from lexgate.serve.gateway import (
 from lexgate.serve.grpc_calls import Counters, parser, read_message, unforeseen
 from lexgate.serve.problems import MEDIA_TYPE, problem
 from lexgate.serve.scheduling import as_usual
-from lexgate.serve.waiting import patience_of
+from lexgate.serve.waiting import Waiting, patience_of
 
 SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor"
 _BUFFERED = modes.ProcessingMode.BUFFERED
@@ -50,13 +50,21 @@ _OF_THE_WHOLE = ("accept-ranges", "content-digest", "content-md5", "digest", "et
 _FRESH = {"cache-control": "no-store"}
 
 
+class Call(Waiting, Protocol):
+    """As much of a call as the service asks of it."""
+
+    def invocation_metadata(self) -> Iterable[tuple[str, Any]]:
+        """What the caller says beside its messages."""
+        ...
+
+
 class ProcessorServicer:
     """The one method of Envoy's service over one application."""
 
     def __init__(self, application: Application, counters: Counters) -> None:
         self._filter = Filter(application, counters)
 
-    def process(self, messages: Iterator[Message], context: grpc.ServicerContext) -> Iterator[wire.ProcessingResponse]:
+    def process(self, messages: Iterator[Message], context: Call) -> Iterator[wire.ProcessingResponse]:
         """Answers the phases of one exchange, in order."""
         exchange = _Processed(self._filter, context)
         for message in messages:
@@ -77,7 +85,7 @@ class _InPlace(Exception):
 class _Processed:
     """One exchange: what its request means, once that is known, and the headers of the answer to it."""
 
-    def __init__(self, filter_: Filter, context: grpc.ServicerContext) -> None:
+    def __init__(self, filter_: Filter, context: Call) -> None:
         self._filter = filter_
         self._context = context
         self._config: wire.ProtocolConfiguration | None = None

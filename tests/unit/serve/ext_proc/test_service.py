@@ -35,7 +35,7 @@ JSON = {":status": "200", "content-type": "application/json", "content-length": 
 
 
 class Context:
-    """As much of a call as the service asks of it."""
+    """A call of Envoy's that nobody waits for in vain."""
 
     def __init__(self, **metadata: str) -> None:
         self.metadata = [(name.replace("_", "-"), value) for name, value in metadata.items()]
