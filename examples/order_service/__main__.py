@@ -38,14 +38,17 @@ def main() -> None:
             show("Cem gives a birth date as well", shop.post("/orders", json=cem))
             show("Dot is 12", shop.post("/orders", json=ANN | {"customer": "dot", "age_band": "0-13"}))
             order = show("Ann ticks the box", shop.post("/orders", json=ANN))["decision_id"]
+            look_at(shop, order, "The shop looks at Ann's order")
             for courier in ("some-courier", "swift-couriers"):
                 answer = shop.post(f"/orders/{order}/handover", json={"courier": courier})
                 show(f"Ann's order goes to {courier}", answer)
             show("Ann takes her consent back", shop.post("/customers/ann/withdrawal"))
             answer = shop.post(f"/orders/{order}/handover", json={"courier": "swift-couriers"})
             show("Ann's order goes to swift-couriers again", answer)
+            look_at(shop, order, "The shop looks at Ann's order again")
             sidecar.stop()
             show("Ann orders again, but the sidecar is down", shop.post("/orders", json=ANN))
+            look_at(shop, order, "The shop looks at Ann's order, but the sidecar is down")
 
 
 def show(what: str, answer: httpx.Response) -> dict[str, Any]:
@@ -55,6 +58,13 @@ def show(what: str, answer: httpx.Response) -> dict[str, Any]:
     for duty in body.get("obligations", []):
         print(f"  duty: {duty['statute']}:{duty['article']} {duty['verb']} {duty['object']} for {duty['within']}")
     return body
+
+
+def look_at(shop: httpx.Client, order: str, what: str) -> None:
+    """Shows what of an order is there to see."""
+    body = show(what, shop.get(f"/orders/{order}"))
+    if "order_id" in body:
+        print(f"  sees: {', '.join(body)}")
 
 
 @contextmanager

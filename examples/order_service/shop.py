@@ -2,6 +2,7 @@
 
 POST /orders            201 stored; 403 forbidden, by which article and what would cure it; 503 nobody could decide
 POST /orders/{id}/handover   200 handed over, with the duties that come with it; 403 and 503 as above
+GET /orders/{id}        200 of the order what may be looked at now, and always its number; 503 nobody could decide
 POST /customers/{id}/withdrawal   200 the consent is withdrawn; 503 it could not be recorded
 
 The tick on the form is a consent in the ledger; what the shop is and has stands in the registers. Requests name ids.
@@ -23,6 +24,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from lexgate import filter_record_async
 from lexgate.client import (
     AsyncClient,
     AsyncLedgerClient,
@@ -125,6 +127,14 @@ def create_app(target: str, shown: Shown = PRIVACY) -> FastAPI:
         decision = await allowed(lexgate, entrusting(records.orders[number][1], handover.courier))
         records.handovers.append({"order": number, **receipt(decision)})
         return receipt(decision)
+
+    @app.get("/orders/{number}")
+    async def look(number: str) -> Any:
+        if number not in records.orders:
+            raise HTTPException(404, "no such order")
+        order, request = records.orders[number]
+        record = {"order_id": number, **order.model_dump(include={*order.items})}
+        return await filter_record_async(lexgate, looking(request), record, harmless=["order_id"])
 
     @app.post("/customers/{customer}/withdrawal")
     async def withdraw(customer: str) -> dict[str, Any]:
@@ -229,6 +239,12 @@ def entrusting(collected: dict[str, Any], courier: str) -> dict[str, Any]:
         "operation": {**collected["operation"], "kind": "entrust", "method": "courier"},
         "recipients": [{"id": courier, "country": "CN"}],
     }
+
+
+def looking(collected: dict[str, Any]) -> dict[str, Any]:
+    """The same data, looked at by the shop. The items are those of the record, each judged alone."""
+    operation = {name: value for name, value in collected["operation"].items() if name != "items"}
+    return {**collected, "operation": {**operation, "kind": "use"}}
 
 
 def receipt(decision: Decision) -> dict[str, Any]:

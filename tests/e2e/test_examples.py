@@ -19,11 +19,14 @@ ORDERS = {
     "Cem gives a birth date as well": ("403", {"ndsr:22(1)a", "ndsr:22(1)b", "ndsr:22(4)"}),
     "Dot is 12": ("403", {"ndsr:21.p2b", "ndsr:22(3)"}),
     "Ann ticks the box": ("201", set()),
+    "The shop looks at Ann's order": ("200", set()),
     "Ann's order goes to some-courier": ("403", {"ndsr:12.p1a"}),
     "Ann's order goes to swift-couriers": ("200", {"ndsr:12.p1c"}),
     "Ann takes her consent back": ("200", set()),
     "Ann's order goes to swift-couriers again": ("403", {"ndsr:22(4)"}),
+    "The shop looks at Ann's order again": ("200", set()),
     "Ann orders again, but the sidecar is down": ("503", set()),
+    "The shop looks at Ann's order, but the sidecar is down": ("503", set()),
 }
 FEEDS = {
     "Dai agreed to the use of history": ("150 videos, personalised", {"ndsr:22(2)", "ndsr:22(4)", "ndsr:46(3)"}),
@@ -103,6 +106,10 @@ def test_the_shop_stores_only_what_it_may() -> None:
         "Stored: 1 order(s), 1 handover(s).",
     ]
     assert "duty: ndsr:12.p1c keep_record transfer_record for P1096D" in output("order_service")
+    assert re.findall(r"sees: .*", output("order_service")) == [
+        "sees: order_id, name, phone, postal_address",
+        "sees: order_id",
+    ]
     assert shown_in_readme("order_service")
 
 
