@@ -21,7 +21,7 @@ from google.protobuf.message import Message
 
 from lexgate.bootstrap import Application
 from lexgate.domain.projection import Projection
-from lexgate.errors import InputError, LexgateError
+from lexgate.errors import AccessRefused, InputError, LexgateError
 from lexgate.serve.ext_proc.filtering import ENTRY, MALFORMED, Filter, Filtered
 from lexgate.serve.ext_proc.messages import describe, filtered, goes_on, in_place, unfiltered
 from lexgate.serve.ext_proc.reading import answer_of_upstream, answer_problem, exchange_from, headers_of
@@ -130,6 +130,8 @@ class _Processed:
 
     def _request_headers(self, message: wire.ProcessingRequest) -> wire.ProcessingResponse:
         self._first = message
+        if message.observability_mode:  # whatever is said here comes too late: it is counted, and logged
+            raise _misconfigured("it does not wait for lexgate: set observability_mode to false")
         if message.request_headers.end_of_stream:
             return self._request("request_headers", message, b"")
         if self._config is not None and self._config.request_body_mode == _BUFFERED:
@@ -242,8 +244,8 @@ class _Misconfigured(LexgateError):
 
 def _unfilterable(error: LexgateError) -> Answer:
     """What the client gets where nothing can be said: 503, also where the mapping asks what is not acceptable."""
-    if isinstance(error, _Misconfigured):
-        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    if isinstance(error, _Misconfigured | AccessRefused):
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, f"no decision: {error}")
     if isinstance(error, InputError):
         detail = "no decision: what the route maps to is not acceptable; the operating log has the fields"
         return _answer(HTTPStatus.SERVICE_UNAVAILABLE, detail)

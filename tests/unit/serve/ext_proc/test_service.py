@@ -18,14 +18,16 @@ from google.protobuf.empty_pb2 import Empty
 
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import AccessSection, Config, GatewaySection, LogSection
-from lexgate.domain.access import Role
-from lexgate.errors import EngineFault
+from lexgate.domain.access import Caller, Role
+from lexgate.errors import EngineFault, TooManyCalls
 from lexgate.serve.access import Gate
+from lexgate.serve.access.current import in_the_name_of
 from lexgate.serve.access.grpc_gate import GrpcGate
 from lexgate.serve.access.tokens import new_token
 from lexgate.serve.ext_proc.messages import goes_on
 from lexgate.serve.ext_proc.reading import exchange_from
 from lexgate.serve.ext_proc.service import SERVICE, ProcessorServicer, add_processor_to
+from lexgate.serve.projections import Projections
 from tests.gateways.filtering import LEFT, ORDER, ROUTES
 from tests.integration.serve.web import Counted, failing
 
@@ -89,6 +91,12 @@ def answered(stated: dict[str, str] | None = None, *, end: bool = False) -> wire
     return headers("response_headers", JSON if stated is None else stated, end=end)
 
 
+def unwaited() -> wire.ProcessingRequest:
+    out = asked()
+    out.observability_mode = True
+    return out
+
+
 def body(phase: str, raw: bytes) -> wire.ProcessingRequest:
     out = wire.ProcessingRequest()
     getattr(out, phase).body = raw
@@ -148,6 +156,7 @@ def test_a_body_without_items_rests_on_no_decision(servicer: ProcessorServicer, 
         (wire.ProcessingRequest(),),
         (Empty(),),
         (asked(body=STREAMED),),
+        (unwaited(),),
         (asked(body=modes.ProcessingMode.BUFFERED_PARTIAL),),
         (headers("request_headers", {":method": "GET", ":authority": "a", ":path": "/orders/order"}, end=True),),
     ],
@@ -230,6 +239,23 @@ def test_an_exchange_has_what_envoy_knows_of_who_asks() -> None:
     assert (exchange.claims, exchange.peer, exchange.route) == ({"sub": "s-1"}, "CN=shop", {"team": "orders"})
     plain = exchange_from(asked(), b"", [], 8)
     assert (plain.claims, plain.peer, plain.route, plain.headers) == ({}, None, {}, {"x-subject": "s-1"})
+
+
+def test_a_caller_with_too_many_calls_gets_no_answer_through(
+    servicer: ProcessorServicer, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(application.decider), "project", failing(TooManyCalls("made too many calls", 1.0)))
+    out = processed(servicer, asked(), answered(), body("response_body", BODY))[2]
+    assert status(out) == 503
+    assert json.loads(out.immediate_response.body)["detail"] == "no decision: made too many calls"
+
+
+def test_items_count_as_the_decisions_that_they_come_to(application: Application, counted: Counted) -> None:
+    projections, charged = Projections(application, counted), list[int]()
+    request = projections.read({"operation": {"kind": "delete", "place": "CN"}})
+    context = in_the_name_of(Caller("token", "envoy", frozenset({Role.DECIDE})), charged.append)
+    context.run(projections.project, request, ["phone", "fax_number", "symptoms"], "test", 0.0)
+    assert [1 + count for count in charged] == [sum(counted.kinds.values())]
 
 
 def test_only_a_phase_goes_on() -> None:
