@@ -56,7 +56,10 @@ def route(name: str, path: str, **more: Any) -> dict[str, Any]:
 
 ROUTES = [
     route("order", "/orders/{answer}", facts=FACTS, response=RESPONSE),
+    route("asked", "/asked/{answer}", facts={**FACTS, "operation.items": {"header": "x-items", "as": "list"}})
+    | {"response": RESPONSE},
     route("watched", "/watched/{answer}", facts=FACTS, response=RESPONSE, observe=True),
+    route("down", "/down/{answer}", facts=FACTS, response=RESPONSE),
     route("plain", "/plain/{answer}", facts=FACTS),
     route("open", "/open/{answer}", no_data=True),
     route("named", "/named/{answer}", facts={**FACTS, "subject.id": {"claim": "sub"}}, response=RESPONSE)
@@ -147,8 +150,9 @@ def running_service() -> Iterator[Service]:
 def envoy_config(
     service: int, sockets: Mapping[str, Path], **listeners: tuple[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Envoy with listeners, each over a socket of `sockets` and with changes to its filter."""
+    """Envoy with listeners, each over a socket of `sockets` and with changes to its filter, or filters `before` it."""
     clusters = [_cluster("service", {"socket_address": {"address": "127.0.0.1", "port_value": service}})]
+    clusters += [_cluster("down", {"socket_address": {"address": "127.0.0.1", "port_value": 1}})]
     clusters += [_cluster(name, {"pipe": {"path": str(path)}}, http2=True) for name, path in sockets.items()]
     return {
         "static_resources": {
@@ -166,6 +170,18 @@ PROCESSING = {
 }
 
 
+AUTHORISATION = {
+    "name": "envoy.filters.http.ext_authz",
+    "typed_config": {
+        "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz",
+        "transport_api_version": "V3",
+        "grpc_service": {"envoy_grpc": {"cluster_name": "lexgate"}, "timeout": "5s"},
+        "failure_mode_allow": False,
+        "status_on_error": {"code": 503},
+    },
+}
+
+
 def _listener(name: str, cluster: str, filter_: Mapping[str, Any]) -> dict[str, Any]:
     processor = {
         "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor",
@@ -175,7 +191,8 @@ def _listener(name: str, cluster: str, filter_: Mapping[str, Any]) -> dict[str, 
         "status_on_error": {"code": 503},
         "processing_mode": PROCESSING,
         "allow_mode_override": True,
-        **filter_,
+        "response_attributes": ["response.code_details"],
+        **{member: value for member, value in filter_.items() if member != "before"},
     }
     manager = {
         "@type": (
@@ -184,14 +201,11 @@ def _listener(name: str, cluster: str, filter_: Mapping[str, Any]) -> dict[str, 
         "stat_prefix": name,
         "route_config": {
             "virtual_hosts": [
-                {
-                    "name": "all",
-                    "domains": ["*"],
-                    "routes": [{"match": {"prefix": "/"}, "route": {"cluster": "service"}}],
-                }
+                {"name": "all", "domains": ["*"], "routes": [_to("/down/", "down"), _to("/", "service")]},
             ]
         },
         "http_filters": [
+            *filter_.get("before", ()),
             {"name": "envoy.filters.http.ext_proc", "typed_config": processor},
             {
                 "name": "envoy.filters.http.router",
@@ -206,6 +220,10 @@ def _listener(name: str, cluster: str, filter_: Mapping[str, Any]) -> dict[str, 
             {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
         ],
     }
+
+
+def _to(prefix: str, cluster: str) -> dict[str, Any]:
+    return {"match": {"prefix": prefix}, "route": {"cluster": cluster}}
 
 
 def _cluster(name: str, address: Mapping[str, Any], *, http2: bool = False) -> dict[str, Any]:

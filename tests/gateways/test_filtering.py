@@ -21,7 +21,17 @@ from lexgate.log import read
 from lexgate.serve.ext_proc.service import SERVICE
 from lexgate.serve.grpc_server import GrpcServer
 from tests.gateways.envoy import Envoy, running_envoy
-from tests.gateways.filtering import ANSWERS, LEFT, ORDER, PROCESSING, ROUTES, SECRETS, envoy_config, running_service
+from tests.gateways.filtering import (
+    ANSWERS,
+    AUTHORISATION,
+    LEFT,
+    ORDER,
+    PROCESSING,
+    ROUTES,
+    SECRETS,
+    envoy_config,
+    running_service,
+)
 from tests.integration.serve.web import Counted, failing
 
 pytestmark = pytest.mark.xdist_group("envoy")
@@ -62,8 +72,9 @@ class Site:
         own: dict[str, Any] = {name: (name, {}) for name in ("lexgate", "dying", "gone", "babbling")}
         strict = ("lexgate", {"allow_mode_override": False})
         silent_ = ("silent", {"message_timeout": "0.2s"})
+        both = ("lexgate", {"before": [AUTHORISATION]})
         port = self.service.server_address[1]
-        return envoy_config(port, self.sockets, strict=strict, silent=silent_, **own, **odd)
+        return envoy_config(port, self.sockets, both=both, strict=strict, silent=silent_, **own, **odd)
 
     def ask(self, path: str, listener: str = "lexgate", **more: Any) -> httpx.Response:
         headers = {**SUBJECT, **more.pop("headers", {})}
@@ -257,6 +268,20 @@ def test_every_one_of_many_answers_is_the_right_one(site: Site) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(ask, range(500)))
+
+
+def test_the_request_is_judged_by_its_items_and_the_answer_by_its_own(site: Site) -> None:
+    allowed = site.ask("/asked/order", "both", headers={"x-items": "name"})
+    assert (allowed.status_code, allowed.json()) == (200, LEFT)
+    sent = site.service.asked[-1]["x-lexgate-decision-id"]
+    assert sent not in allowed.headers["x-lexgate-decision-id"].split(", ")
+    assert_withheld(site.ask("/asked/order", "both", headers={"x-items": "name,symptoms"}), 403)
+    assert_withheld(site.ask("/asked/gzip", "both", headers={"x-items": "name"}), 502)
+
+
+def test_what_envoy_itself_answers_passes(site: Site) -> None:
+    answer = site.ask("/down/order")
+    assert (answer.status_code, answer.text[:22]) == (503, "upstream connect error")
 
 
 def test_it_is_counted(site: Site) -> None:

@@ -22,6 +22,15 @@ _PEER = (
     "connection.dns_san_peer_certificate",
     "connection.subject_peer_certificate",
 )
+# Why an answer is what it is: `via_upstream` where it is the service's, and many others where it comes out of a cache.
+_DETAILS = "response.code_details"
+_OWN = frozenset(
+    {
+        *("cluster_not_found", "ext_authz_denied", "ext_authz_error", "maintenance_mode", "no_healthy_upstream"),
+        *("request_rate_limited", "route_not_found", "upstream_per_try_timeout", "upstream_response_timeout"),
+    }
+)
+_OWN_PREFIXES = ("jwt_authn_access_denied", "rbac_access_denied", "upstream_reset_before_response_started")
 _NOT_HERE = "is not sent to lexgate: set request_body_mode to BUFFERED"
 
 
@@ -74,6 +83,12 @@ def answer_problem(headers: Mapping[str, str], most_bytes: int) -> str | None:
     return read_body(b"{}", stated, max_depth=1).problem
 
 
+def is_of_envoy(message: wire.ProcessingRequest) -> bool:
+    """Whether Envoy itself made the answer, for one of the reasons for which no word of a service can be in it."""
+    details = _attribute(message, _DETAILS) or ""
+    return details in _OWN or details.startswith(_OWN_PREFIXES)
+
+
 def answer_of_upstream(raw: bytes, headers: Mapping[str, str], max_depth: int) -> tuple[Any, str | None]:
     """Returns the JSON of an answer, or what is wrong with it; an answer of `null` is one as well."""
     body = read_body(raw, plain_headers(headers), max_depth=max_depth)
@@ -93,7 +108,11 @@ def _claims(request: wire.ProcessingRequest) -> Mapping[str, Any]:
 
 
 def _peer(request: wire.ProcessingRequest) -> str | None:
-    if _ATTRIBUTES not in request.attributes:
+    return next((name for name in (_attribute(request, each) for each in _PEER) if name), None)
+
+
+def _attribute(message: wire.ProcessingRequest, name: str) -> str | None:
+    if _ATTRIBUTES not in message.attributes or name not in message.attributes[_ATTRIBUTES].fields:
         return None
-    known = request.attributes[_ATTRIBUTES].fields
-    return next((known[name].string_value for name in _PEER if name in known and known[name].string_value), None)
+    value: str = message.attributes[_ATTRIBUTES].fields[name].string_value
+    return value

@@ -24,7 +24,7 @@ from lexgate.domain.projection import Projection
 from lexgate.errors import AccessRefused, InputError, LexgateError
 from lexgate.serve.ext_proc.filtering import ENTRY, MALFORMED, Filter, Filtered
 from lexgate.serve.ext_proc.messages import describe, filtered, goes_on, in_place, unfiltered
-from lexgate.serve.ext_proc.reading import answer_of_upstream, answer_problem, exchange_from, headers_of
+from lexgate.serve.ext_proc.reading import answer_of_upstream, answer_problem, exchange_from, headers_of, is_of_envoy
 from lexgate.serve.gateway import (
     DECISION_ID,
     OBSERVED,
@@ -42,6 +42,7 @@ from lexgate.serve.waiting import Waiting, patience_of
 
 SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor"
 _BUFFERED = modes.ProcessingMode.BUFFERED
+_NO_HEADERS = "the headers of requests do not come first: set request_header_mode to SEND"
 # So that the upstream answers with the whole, as it is now, and uncompressed.
 _NOT_ASKED = ("accept-encoding", "if-modified-since", "if-none-match", "if-range", "range")
 # What is said of the body that came, and not of the one that leaves.
@@ -92,6 +93,7 @@ class _Processed:
         self._first: wire.ProcessingRequest | None = None
         self._mapped: Mapped | None = None
         self._answered: dict[str, str] | None = None
+        self._is_of_envoy = False
         self.has_ended = False
 
     def answer(self, message: Message) -> wire.ProcessingResponse:
@@ -113,20 +115,33 @@ class _Processed:
         if message.HasField("protocol_config"):
             self._config = message.protocol_config
         phase = message.WhichOneof("request")
+        if phase is None:
+            raise _misconfigured("a message says nothing")
+        return self._of_answer(phase, message) if phase.startswith("response_") else self._of_request(phase, message)
+
+    def _of_request(self, phase: str, message: wire.ProcessingRequest) -> wire.ProcessingResponse:
         if phase == "request_headers":
             return self._request_headers(message)
-        if phase == "request_body" and self._first is not None and self._mapped is None:
+        if self._first is None:
+            raise _misconfigured(_NO_HEADERS)
+        if phase == "request_body" and self._mapped is None:
             return self._request(phase, self._first, message.request_body.body)
+        return goes_on(phase)
+
+    def _of_answer(self, phase: str, message: wire.ProcessingRequest) -> wire.ProcessingResponse:
+        self._is_of_envoy = self._is_of_envoy or (phase == "response_headers" and is_of_envoy(message))
+        if self._is_of_envoy:
+            return goes_on(phase)
         if self._mapped is None:
-            raise _misconfigured("the headers of requests do not come first: set request_header_mode to SEND")
-        if phase is None or phase.startswith("request_") or self._mapped.response is None:
-            return goes_on(phase or "request_headers")
+            raise _misconfigured(_NO_HEADERS)
+        if self._mapped.response is None:
+            return goes_on(phase)
         if phase == "response_headers":
             return self._response_headers(message.response_headers, self._mapped)
-        if phase == "response_trailers":
-            trailers = message.response_trailers.trailers.headers
-            return goes_on(phase, remove=[] if self._mapped.observe else [each.key for each in trailers])
-        return self._response_body(message.response_body.body, self._mapped)
+        if phase == "response_body":
+            return self._response_body(message.response_body.body, self._mapped)
+        trailers = message.response_trailers.trailers.headers
+        return goes_on(phase, remove=[] if self._mapped.observe else [each.key for each in trailers])
 
     def _request_headers(self, message: wire.ProcessingRequest) -> wire.ProcessingResponse:
         self._first = message

@@ -15,6 +15,7 @@ import pytest
 from envoy.extensions.filters.http.ext_proc.v3 import processing_mode_pb2 as modes
 from envoy.service.ext_proc.v3 import external_processor_pb2 as wire
 from google.protobuf.empty_pb2 import Empty
+from hypothesis import given, settings, strategies as st
 
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import AccessSection, Config, GatewaySection, LogSection
@@ -198,6 +199,25 @@ def test_a_body_that_is_not_whole_or_no_json_is_refused(servicer: ProcessorServi
         assert status(outs[2]) == 502
 
 
+def made_by(details: str) -> wire.ProcessingRequest:
+    out = answered({":status": "403", "content-type": "text/plain"})
+    out.attributes["envoy.filters.http.ext_proc"].update({"response.code_details": details})
+    return out
+
+
+@pytest.mark.parametrize("before", [(), (asked(),)])
+def test_an_answer_of_envoy_itself_passes_and_one_out_of_a_cache_does_not(
+    servicer: ProcessorServicer, before: tuple[Any, ...]
+) -> None:
+    for details in ("ext_authz_denied", "rbac_access_denied_matched_policy[none]", "no_healthy_upstream"):
+        outs = processed(servicer, *before, made_by(details), body("response_body", b"no"))
+        assert [out.WhichOneof("response") for out in outs[-2:]] == ["response_headers", "response_body"]
+        assert not outs[-1].response_body.response.HasField("body_mutation")
+    for details in ("via_upstream", "cache.response_from_cache_filter", "direct_response", ""):
+        outs = processed(servicer, *before, made_by(details), body("response_body", b"asthma"))
+        assert status(outs[-1]) == (502 if before else 503)
+
+
 def test_no_body_stays_none(servicer: ProcessorServicer) -> None:
     outs = processed(servicer, asked(), answered({**JSON, "etag": "1"}, end=True))
     assert {"etag", "content-length"} <= set(outs[1].response_headers.response.header_mutation.remove_headers)
@@ -206,6 +226,31 @@ def test_no_body_stays_none(servicer: ProcessorServicer) -> None:
     stated = {":status": "200", "content-type": "application/json"}
     out = processed(servicer, asked(), answered(stated), body("response_body", b""))[2]
     assert not out.response_body.response.HasField("body_mutation")
+
+
+NAMES = st.sampled_from(["order_id", "customer", "name", "phone", "notes", "text", "total", "*", "0", "other"])
+ANY_JSON = st.recursive(
+    st.sampled_from(["asthma", 7, None, True, 0.5]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(ANY_JSON | st.dictionaries(NAMES, ANY_JSON, min_size=2, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_service_answers_only_what_may_leave_does(application: Application, answer: Any) -> None:
+    raw = json.dumps(answer).encode()
+    stated = {**JSON, "content-length": str(len(raw))}
+    out = processed(ProcessorServicer(application, Counted()), asked(), answered(stated), body("response_body", raw))[2]
+    left = json.loads(out.response_body.response.body_mutation.body)
+    if not isinstance(answer, dict):
+        assert left == ([] if isinstance(answer, list) else None)
+        return
+    free = {name: answer[name] for name in ("order_id", "total") if name in answer}
+    customer = answer.get("customer")
+    if isinstance(customer, dict) and "name" in customer:
+        free["customer"] = {"name": customer["name"]}
+    assert left == free
 
 
 def test_a_mapping_that_answers_what_nobody_can_read_is_a_fault(
