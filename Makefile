@@ -24,6 +24,8 @@ have_wheel := dist/.wheel
 have_bundle := dist/lexgate.tar.gz
 load := build/bench/load
 opa_envoy := build/bench/opa_envoy
+clients := examples/clients
+have_clients := build/clients/.go build/clients/.java build/clients/.typescript
 # Folders too: a file that was removed changes only the date of its folder.
 policy_sources := $(shell find policies -mindepth 1 -path policies/cases -prune -o -print 2>/dev/null)
 package_sources := $(shell find sidecar -path sidecar/lexgate/_policies -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
@@ -135,6 +137,31 @@ mutate: $(have_policies) ## put small faults into the policies, one at a time; g
 mutate-python: $(have_policies) ## mutate the Python of domain, engine and facts; build/mutmut
 	$(bin)/python tools/mutate_python.py $(MUTATE_PYTHON)
 
+.PHONY: test-clients
+test-clients: $(have_clients) $(have_policies) ## build the clients in Go, Java and TypeScript, and hold them against one sidecar
+	$(bin)/python -m pytest $(clients)/tests
+
+client_sources = $(shell find proto $(clients)/$(1) \( -name node_modules -o -name gen -o -name build -o -name target \) -prune -o -type f -print)
+
+# As opa is built, so that grpc is compiled once for both.
+build/clients/.go: $(call client_sources,go) $(have_buf)
+	@mkdir -p $(@D)
+	export CGO_ENABLED=0 && cd $(clients)/go && $(CURDIR)/$(buf) generate && go build -o build/lexgate-ask .
+	@touch $@
+
+build/clients/.java: $(call client_sources,java) $(have_buf)
+	@command -v mvn >/dev/null || { echo "the client in Java is built by Maven on a JDK 17 or later: install them (Debian: apt install maven)" >&2; exit 1; }
+	@mkdir -p $(@D)
+	mvn --quiet --batch-mode --file $(clients)/java package
+	@touch $@
+
+build/clients/.typescript: $(call client_sources,typescript) $(have_buf)
+	@mkdir -p $(@D)
+	cd $(clients)/typescript && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd $(clients)/typescript && $(CURDIR)/$(buf) generate && node_modules/.bin/tsc
+	@touch $@
+
+bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in ten minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 bench: $(have_policies) .venv-bench/.packages $(load) $(opa_envoy) | envoy ## measure, in eleven minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
 
@@ -169,7 +196,7 @@ install: $(have_wheel) ## install the wheel into an environment of its own at PR
 	$(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet --no-deps --no-index --force-reinstall dist/lexgate-*.whl
 
 clean: ## remove what is generated; keeps .venv and .tools
-	rm -rf build dist sidecar/lexgate/_policies .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf build dist sidecar/lexgate/_policies $(foreach kind,build gen target src/gen node_modules,$(wildcard $(clients)/*/$(kind))) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find sidecar tests tools benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean ## remove the installed tools too

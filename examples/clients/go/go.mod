@@ -2,6 +2,7 @@ module example.com/lexgate
 
 go 1.26.0
 
+// The versions of the pinned OPA's own module graph: grpc is compiled once for both.
 require (
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260819154853-08b0e4226688
 	google.golang.org/grpc v1.84.0

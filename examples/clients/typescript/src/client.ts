@@ -4,15 +4,19 @@
  * Everything but a binding ALLOW is thrown, so that whoever forgets a case does not proceed.
  */
 import { readFileSync } from "node:fs";
-import { connect as connectSocket } from "node:net";
 
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import { createClient, type Client as RpcClient, type Interceptor } from "@connectrpc/connect";
-import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { create, fromBinary, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
+import * as grpc from "@grpc/grpc-js";
 
 import { failure, NoDecision, NotAllowed } from "./errors.js";
 import { Effect, type Decision } from "./gen/lexgate/v1/decision_pb.js";
-import { DecisionService, type EvaluateRequestSchema } from "./gen/lexgate/v1/decision_service_pb.js";
+import {
+  DecisionService,
+  EvaluateRequestSchema,
+  EvaluateResponseSchema,
+  type EvaluateRequest,
+  type EvaluateResponse,
+} from "./gen/lexgate/v1/decision_service_pb.js";
 
 export const DEFAULT_TIMEOUT_MS = 1000;
 
@@ -31,22 +35,23 @@ export interface Options {
   tokenFile?: string | undefined;
 }
 
+/** What a request is made from: its fields, in the form of the generated types. */
+export type Request = MessageInitShape<typeof EvaluateRequestSchema>;
+
+const EVALUATE = `/${DecisionService.typeName}/${DecisionService.method.evaluate.name}`;
+
 /** Asks one sidecar; connects at the first call, and again by itself. */
 export class Client {
-  readonly #session: Http2SessionManager;
-  readonly #decisions: RpcClient<typeof DecisionService>;
+  readonly #connection: grpc.Client;
+  readonly #timeoutMs: number;
+  readonly #tokenFile: string | undefined;
 
   /** Throws when the options do not fit together. */
   constructor(options: Options = {}) {
-    const { baseUrl, nodeOptions } = way(options);
-    this.#session = new Http2SessionManager(baseUrl, {}, nodeOptions);
-    const transport = createGrpcTransport({
-      baseUrl,
-      sessionManager: this.#session,
-      defaultTimeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      interceptors: options.tokenFile === undefined ? [] : [bearer(options.tokenFile)],
-    });
-    this.#decisions = createClient(DecisionService, transport);
+    const target = options.target ?? "127.0.0.1:8470";
+    this.#connection = new grpc.Client(target, credentials(options, target));
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#tokenFile = options.tokenFile;
   }
 
   /**
@@ -54,24 +59,35 @@ export class Client {
    *
    * Otherwise throws a `NotAllowed`, which holds the decision, an `InvalidRequest`, or a `NoDecision`: do not proceed.
    */
-  async permit(request: MessageInitShape<typeof EvaluateRequestSchema>): Promise<Decision> {
-    const decision = await this.#evaluate(request);
-    if (decision.effect !== Effect.ALLOW || !decision.binding) throw new NotAllowed(decision);
-    return decision;
+  async permit(request: Request): Promise<Decision> {
+    const { decision } = await this.#evaluate(create(EvaluateRequestSchema, request));
+    const answer = checked(decision);
+    if (answer.effect !== Effect.ALLOW || !answer.binding) throw new NotAllowed(answer);
+    return answer;
   }
 
   /** Ends the connection; calls in flight fail. */
   close(): void {
-    this.#session.abort();
+    this.#connection.close();
   }
 
-  async #evaluate(request: MessageInitShape<typeof EvaluateRequestSchema>): Promise<Decision> {
-    try {
-      const { decision } = await this.#decisions.evaluate(request);
-      return checked(decision);
-    } catch (error) {
-      throw failure(error);
-    }
+  #evaluate(request: EvaluateRequest): Promise<EvaluateResponse> {
+    const metadata = bearer(this.#tokenFile);
+    const deadline = Date.now() + this.#timeoutMs;
+    return new Promise((resolve, reject) => {
+      this.#connection.makeUnaryRequest(
+        EVALUATE,
+        (message: EvaluateRequest) => Buffer.from(toBinary(EvaluateRequestSchema, message)),
+        (bytes) => fromBinary(EvaluateResponseSchema, bytes),
+        request,
+        metadata,
+        { deadline },
+        (error, answer) => {
+          if (answer === undefined) reject(failure(error));
+          else resolve(answer);
+        },
+      );
+    });
   }
 }
 
@@ -87,36 +103,28 @@ function checked(decision: Decision | undefined): Decision {
   return decision;
 }
 
-function way(options: Options) {
-  const target = options.target ?? "127.0.0.1:8470";
-  if (options.ca === undefined) return plain(options, target);
-  const read = (file?: string) => (file === undefined ? undefined : readFileSync(file));
-  const nodeOptions = {
-    minVersion: "TLSv1.2" as const,
-    ca: read(options.ca),
-    cert: read(options.cert),
-    key: read(options.key),
-  };
-  return { baseUrl: `https://${target}`, nodeOptions };
+function credentials(options: Options, target: string): grpc.ChannelCredentials {
+  const { ca, cert, key, tokenFile } = options;
+  if (ca === undefined) {
+    if (cert !== undefined || key !== undefined) {
+      throw new Error("a client certificate needs the authorities of the sidecar too");
+    }
+    if (tokenFile !== undefined && !target.startsWith("unix:")) {
+      throw new Error("a token needs TLS or a Unix socket: name the authorities, or leave the token out");
+    }
+    return grpc.credentials.createInsecure();
+  }
+  const read = (file?: string) => (file === undefined ? null : readFileSync(file));
+  return grpc.credentials.createSsl(read(ca), read(key), read(cert));
 }
 
-function plain(options: Options, target: string) {
-  if (options.cert !== undefined || options.key !== undefined) {
-    throw new Error("a client certificate needs the authorities of the sidecar too");
+function bearer(tokenFile: string | undefined): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  if (tokenFile === undefined) return metadata;
+  try {
+    metadata.set("authorization", `Bearer ${readFileSync(tokenFile, "utf8").trim()}`);
+  } catch {
+    throw new NoDecision("the token cannot be read");
   }
-  if (target.startsWith("unix:")) {
-    const path = target.slice("unix:".length);
-    return { baseUrl: "http://localhost", nodeOptions: { createConnection: () => connectSocket(path) } };
-  }
-  if (options.tokenFile !== undefined) {
-    throw new Error("a token needs TLS or a Unix socket: name the authorities, or leave the token out");
-  }
-  return { baseUrl: `http://${target}`, nodeOptions: {} };
-}
-
-function bearer(tokenFile: string): Interceptor {
-  return (next) => (request) => {
-    request.header.set("authorization", `Bearer ${readFileSync(tokenFile, "utf8").trim()}`);
-    return next(request);
-  };
+  return metadata;
 }

@@ -1,7 +1,10 @@
 /** What `Client.permit` throws. Whatever it is: do not proceed. */
-import { Code, ConnectError } from "@connectrpc/connect";
+import { fromBinary } from "@bufbuild/protobuf";
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import { status, type ServiceError } from "@grpc/grpc-js";
 
 import { BadRequestSchema } from "./gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "./gen/google/rpc/status_pb.js";
 import { Effect, type Decision } from "./gen/lexgate/v1/decision_pb.js";
 
 /** A decision that permits nothing: DENY, REFER, or one that is not binding. */
@@ -34,25 +37,35 @@ export class InvalidRequest extends Error {
 
 /** Every other failure: unreachable, too slow, refused, nonsense. */
 export class NoDecision extends Error {
-  readonly code: Code | undefined;
+  /** The status of the call; none when the answer made no sense. */
+  readonly code: status | undefined;
 
-  constructor(reason: string, code?: Code, cause?: unknown) {
-    super(`there is no decision: ${reason}`, { cause });
+  constructor(reason: string, code?: status) {
+    super(`there is no decision: ${reason}`);
     this.name = "NoDecision";
     this.code = code;
   }
 }
 
 /** What a failed call is to the caller. */
-export function failure(error: unknown): InvalidRequest | NoDecision {
-  if (error instanceof NoDecision) return error;
-  const failed = ConnectError.from(error);
-  const fields = failed
-    .findDetails(BadRequestSchema)
-    .flatMap((detail) => detail.fieldViolations)
-    .map(({ field, description }) => ({ name: field, problem: description }));
-  if (failed.code === Code.InvalidArgument && fields.length > 0) return new InvalidRequest(fields);
-  return new NoDecision(`${Code[failed.code]}: ${failed.rawMessage}`, failed.code, error);
+export function failure(error: ServiceError | null): InvalidRequest | NoDecision {
+  if (error === null) return new NoDecision("the call ended without an answer");
+  const fields = error.code === status.INVALID_ARGUMENT ? violatedFields(error) : [];
+  if (fields.length > 0) return new InvalidRequest(fields);
+  return new NoDecision(`${status[error.code]}: ${error.details}`, error.code);
+}
+
+function violatedFields({ metadata }: ServiceError): Field[] {
+  const [encoded] = metadata.get("grpc-status-details-bin");
+  if (!(encoded instanceof Buffer)) return [];
+  try {
+    return fromBinary(StatusSchema, encoded)
+      .details.map((detail) => anyUnpack(detail, BadRequestSchema))
+      .flatMap((bad) => bad?.fieldViolations ?? [])
+      .map(({ field, description }) => ({ name: field, problem: description }));
+  } catch {
+    return []; // nonsense; that there is no decision remains
+  }
 }
 
 function summary(decision: Decision): string {

@@ -90,16 +90,16 @@ public final class LexgateClient implements AutoCloseable {
 
   private static List<Field> fields(StatusRuntimeException error) {
     var fields = new ArrayList<Field>();
-    for (var detail : StatusProto.fromThrowable(error).getDetailsList()) {
-      if (detail.is(BadRequest.class)) {
-        try {
+    try {
+      for (var detail : StatusProto.fromThrowable(error).getDetailsList()) {
+        if (detail.is(BadRequest.class)) {
           for (var violation : detail.unpack(BadRequest.class).getFieldViolationsList()) {
             fields.add(new Field(violation.getField(), violation.getDescription()));
           }
-        } catch (InvalidProtocolBufferException broken) {
-          return List.of(); // no decision is what remains
         }
       }
+    } catch (InvalidProtocolBufferException | IllegalArgumentException nonsense) {
+      return List.of(); // that there is no decision remains
     }
     return fields;
   }
