@@ -19,6 +19,7 @@ have_project := .venv/.project
 have_opa := .tools/opa-$(OPA_VERSION)
 have_buf := .tools/buf-$(BUF_VERSION)
 have_envoy := .tools/envoy-$(ENVOY_VERSION).stamp
+have_helm := .tools/helm-$(HELM_VERSION)
 have_policies := sidecar/lexgate/_policies/manifest.json
 have_wheel := dist/.wheel
 have_bundle := dist/lexgate.tar.gz
@@ -75,6 +76,12 @@ $(have_envoy): tools/versions.env tools/envoy.lock tools/get_envoy.sh $(if $(rea
 
 nginx: ## see that nginx is here for the tests: from PATH, else out of Debian's package
 	@tools/get_nginx.sh
+
+.PHONY: helm
+helm: $(have_helm) ## get the pinned helm: from PATH, else built with Go
+$(have_helm): tools/versions.env tools/get_helm.sh $(if $(realpath .tools/bin/helm),,FORCE)
+	tools/get_helm.sh
+	@touch $@
 
 # --- What is generated -------------------------------------------------------------------------------------------------
 
@@ -141,6 +148,10 @@ mutate-python: $(have_policies) ## mutate the Python of domain, engine and facts
 test-clients: $(have_clients) $(have_policies) ## build the clients in Go, Java and TypeScript, and hold them against one sidecar
 	$(bin)/python -m pytest $(clients)/tests
 
+.PHONY: test-kubernetes
+test-kubernetes: $(have_helm) $(have_envoy) $(have_policies) ## lint and render the chart, hold it against the manifests, and run their Envoy and sidecar
+	$(bin)/python -m pytest examples/kubernetes/tests
+
 client_sources = $(shell find proto $(clients)/$(1) \( -name node_modules -o -name gen -o -name build -o -name target \) -prune -o -type f -print)
 
 # As opa is built, so that grpc is compiled once for both.
@@ -161,7 +172,6 @@ build/clients/.typescript: $(call client_sources,typescript) $(have_buf)
 	cd $(clients)/typescript && $(CURDIR)/$(buf) generate && node_modules/.bin/tsc
 	@touch $@
 
-bench: $(have_policies) .venv-bench/.packages $(load) ## measure, in ten minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 bench: $(have_policies) .venv-bench/.packages $(load) $(opa_envoy) | envoy ## measure, in eleven minutes; BENCH=--quick in two, BENCH='--part ledger' a part; writes build/bench/serving.json
 	$(bin)/python -m benchmarks.serving $(BENCH)
 
