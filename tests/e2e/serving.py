@@ -41,9 +41,9 @@ EFFECT_OF = {"ALLOW": decision_pb2.EFFECT_ALLOW, "DENY": decision_pb2.EFFECT_DEN
 class Server:
     """One server that was started: its process, what it says, and how to reach it."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], *arguments: str) -> None:
         self.folder = folder
-        command = [sys.executable, "-m", "lexgate.cli.main", "serve"]
+        command = [sys.executable, "-m", "lexgate.cli.main", "serve", *arguments]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(folder, settings))
         self.said: list[str] = []
         self._listener = threading.Thread(target=self._listen, daemon=True)

@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from lexgate.config import load_config
-from lexgate.config.routes import load_routes
+from lexgate.config.routes import read_routes
+from lexgate.domain import Vocabulary
+from lexgate.law.policy_set import PolicySet
 from tests.gateways.envoy import ENVOY
 from tests.kubernetes import (
     NEWEST,
@@ -100,7 +102,7 @@ def test_envoy_is_the_one_of_the_tests(objects: list[Object], root: Path) -> Non
 
 
 def test_lexgate_accepts_its_configuration(
-    objects: list[Object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    objects: list[Object], policy_set: PolicySet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = named(objects, "ConfigMap/shop-lexgate")["data"]
     for name, text in data.items():
@@ -110,7 +112,7 @@ def test_lexgate_accepts_its_configuration(
     config = load_config(tmp_path / "lexgate.yaml")
     assert (config.access.anonymous, str(config.grpc.address)) == ((), "127.0.0.1:8470")
     assert config.gateway.routes
-    assert load_routes(config.gateway.routes)
+    assert read_routes(config.gateway.routes, Vocabulary.parse(policy_set.vocabulary))["routes"]
 
 
 def test_all_meet_at_the_socket_of_the_image(objects: list[Object], envoy: Any, root: Path) -> None:
