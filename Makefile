@@ -150,9 +150,10 @@ test-clients: $(have_clients) $(have_policies) ## build the clients in Go, Java 
 
 .PHONY: test-kubernetes
 test-kubernetes: $(have_helm) $(have_envoy) $(have_policies) ## lint and render the chart, hold it against the manifests, and run their Envoy and sidecar
+	@$(MAKE) --no-print-directory install PREFIX=build/image
 	$(bin)/python -m pytest examples/kubernetes/tests
 
-client_sources = $(shell find proto $(clients)/$(1) \( -name node_modules -o -name gen -o -name build -o -name target \) -prune -o -type f -print)
+client_sources = $(shell find proto $(clients)/$(1) \( -name node_modules -o -name gen -o -name build -o -name target \) -prune -o -type f -print 2>/dev/null)
 
 # As opa is built, so that grpc is compiled once for both.
 build/clients/.go: $(call client_sources,go) $(have_buf)

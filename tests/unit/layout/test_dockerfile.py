@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,29 @@ def test_copies_only_what_is_there(instructions: list[tuple[str, str]], root: Pa
         words = [word for word in argument.split() if not word.startswith("--")]
         if name == "COPY" and "--from" not in argument:
             assert [source for source in words[:-1] if not (root / source).exists()] == []
+
+
+@pytest.mark.parametrize("target", ["opa", "install"])
+def test_make_knows_its_way_in_what_a_stage_has(root: Path, tmp_path: Path, target: str) -> None:
+    copied = ["Makefile", "tools/versions.env", "tools/get_opa.sh"] if target == "opa" else _context(root)
+    for name in copied:
+        place = tmp_path / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, place)
+    done = subprocess.run(
+        ["make", "--dry-run", target, "PREFIX=/opt/lexgate"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tools/get_opa.sh" in done.stdout
+
+
+def _context(root: Path) -> list[str]:
+    """The files that .dockerignore lets into the context; its last lines take out what an earlier one let in."""
+    lines = (root / ".dockerignore").read_text().splitlines()
+    kept = [line[1:] for line in lines if line.startswith("!")]
+    out = [line for line in lines if not line.startswith(("!", "#")) and line != "*"]
+    listed = subprocess.check_output(["git", "ls-files", *kept], cwd=root, text=True).splitlines()
+    return [name for name in listed if not any(name.startswith(f"{each}/") for each in out)]
 
 
 def test_context_holds_what_the_wheel_needs(root: Path) -> None:

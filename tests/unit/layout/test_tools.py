@@ -147,6 +147,35 @@ def test_says_what_to_do_without_python(project: Path) -> None:
     assert "make PYTHON=" in done.stderr
 
 
+HELM = """#!/bin/sh
+echo 'v{version}+gabc'
+"""
+GO_HELM = GO.replace("GOBIN/opa", "GOBIN/helm")
+
+
+def test_uses_the_helm_on_path(project: Path, versions: dict[str, str]) -> None:
+    own = _put(project, "helm", HELM.format(version=versions["HELM_VERSION"]))
+    assert _get(project, "get_helm.sh").returncode == 0
+    assert (project / ".tools" / "bin" / "helm").resolve() == own.resolve()
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_builds_the_pinned_helm_and_takes_no_other(project: Path, versions: dict[str, str], fits: bool) -> None:
+    pinned = versions["HELM_VERSION"]
+    _put(project, "helm", HELM.format(version=f"{pinned}1"))
+    _put(project, "go", GO_HELM)
+    done = _get(project, "get_helm.sh", BUILT=HELM.format(version=pinned if fits else "0.0.1"))
+    assert done.returncode == (0 if fits else 1), done.stderr
+    assert f"helm.sh/helm/v3/cmd/helm@v{pinned}\n" in (project / ".tools" / "bin" / "go-said").read_text()
+    assert ("is not version" in done.stderr) is not fits
+
+
+def test_says_what_to_do_without_helm_and_go(project: Path) -> None:
+    done = _get(project, "get_helm.sh")
+    assert done.returncode == 1
+    assert "Install Go" in done.stderr
+
+
 def test_wheel_without_policies_is_refused(root: Path, tmp_path: Path) -> None:
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(root / name, tmp_path)
