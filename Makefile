@@ -149,7 +149,7 @@ test-clients: $(have_clients) $(have_policies) ## build the clients in Go, Java 
 	$(bin)/python -m pytest $(clients)/tests
 
 .PHONY: test-kubernetes
-test-kubernetes: $(have_helm) $(have_envoy) $(have_policies) ## lint and render the chart, hold it against the manifests, and run their Envoy and sidecar
+test-kubernetes: $(have_helm) $(have_envoy) $(have_policies) | postgres ## lint and render the chart, hold it against the manifests, and run their Envoy and sidecar
 	@$(MAKE) --no-print-directory install PREFIX=build/image
 	$(bin)/python -m pytest examples/kubernetes/tests
 
@@ -158,7 +158,7 @@ client_sources = $(shell find proto $(clients)/$(1) \( -name node_modules -o -na
 # As opa is built, so that grpc is compiled once for both.
 build/clients/.go: $(call client_sources,go) $(have_buf)
 	@mkdir -p $(@D)
-	export CGO_ENABLED=0 && cd $(clients)/go && $(CURDIR)/$(buf) generate && go build -o build/lexgate-ask .
+	export CGO_ENABLED=0 && cd $(clients)/go && $(CURDIR)/$(buf) generate && go vet ./... && go build -o build/lexgate-ask .
 	@touch $@
 
 build/clients/.java: $(call client_sources,java) $(have_buf)
