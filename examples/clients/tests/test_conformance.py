@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -38,12 +39,15 @@ PATIENT_MS, SHORT_MS = 20_000, 300
 ASKER = new_token("asker", (Role.DECIDE,))
 
 
-def ask(language: str, target: str, request: str = "allow", **options: object) -> subprocess.CompletedProcess[str]:
-    """Runs a client; options as `token_file=…`."""
+def ask(
+    language: str, target: str, request: str = "allow", environment: dict[str, str] | None = None, **options: object
+) -> subprocess.CompletedProcess[str]:
+    """Runs a client, with further variables; options as `token_file=…`."""
     options = {"target": target, "timeout_ms": PATIENT_MS, **options}
     arguments = [text for name, value in options.items() for text in (f"--{name.replace('_', '-')}", str(value))]
     command = [*COMMANDS[language], *arguments, str(CLIENTS / "requests" / f"{request}.json")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    variables = os.environ | (environment or {})
+    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -212,6 +216,16 @@ def test_the_made_up_answer_would_allow(language: str) -> None:
     """What is refused below is refused for the nonsense in it."""
     with answering(lambda *_: answer()) as target:
         assert ask(language, target).returncode == ALLOWED
+
+
+def test_facts_about_persons_never_take_the_way_of_a_proxy(language: str) -> None:
+    with answering(lambda *_: answer()) as target, listening(b"") as proxy:
+        host, port = proxy.split(":")
+        java = f"-Dhttps.proxyHost={host} -Dhttps.proxyPort={port} -Dhttp.nonProxyHosts="
+        names = ("grpc_proxy", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+        environment = dict.fromkeys(names, f"http://{proxy}") | {"JAVA_TOOL_OPTIONS": java}
+        done = ask(language, target, environment=environment, timeout_ms=5000)
+        assert done.returncode == ALLOWED, done
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)

@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/credentials/local"
+	"google.golang.org/grpc/keepalive"
 )
 
 func (o Options) dialOptions(target string) ([]grpc.DialOption, error) {
@@ -20,7 +23,7 @@ func (o Options) dialOptions(target string) ([]grpc.DialOption, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []grpc.DialOption{grpc.WithTransportCredentials(transport)}
+	out := append(channel(), grpc.WithTransportCredentials(transport))
 	if o.TokenFile != "" {
 		if transport.Info().SecurityProtocol == "insecure" {
 			return nil, errors.New("a token needs TLS or a Unix socket: name the authorities, or leave the token out")
@@ -28,6 +31,18 @@ func (o Options) dialOptions(target string) ([]grpc.DialOption, error) {
 		out = append(out, grpc.WithPerRPCCredentials(bearer{o.TokenFile}))
 	}
 	return out, nil
+}
+
+func channel() []grpc.DialOption {
+	// A sidecar that restarts is back within seconds; gRPC's own back-off grows to two minutes without decisions.
+	again := backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}
+	return []grpc.DialOption{
+		// A sidecar is beside its service: facts about persons never take the way of HTTPS_PROXY.
+		grpc.WithNoProxy(),
+		grpc.WithConnectParams(grpc.ConnectParams{Backoff: again, MinConnectTimeout: time.Second}),
+		grpc.WithKeepaliveParams(
+			keepalive.ClientParameters{Time: time.Minute, Timeout: 5 * time.Second, PermitWithoutStream: true}),
+	}
 }
 
 func (o Options) transport(target string) (credentials.TransportCredentials, error) {

@@ -38,6 +38,17 @@ export interface Options {
 /** What a request is made from: its fields, in the form of the generated types. */
 export type Request = MessageInitShape<typeof EvaluateRequestSchema>;
 
+const CHANNEL = {
+  // A sidecar is beside its service: facts about persons never take the way of http_proxy.
+  "grpc.enable_http_proxy": 0,
+  "grpc.keepalive_time_ms": 60_000,
+  "grpc.keepalive_timeout_ms": 5_000,
+  "grpc.keepalive_permit_without_calls": 1,
+  // A sidecar that restarts is back within seconds; gRPC's own back-off grows to two minutes without decisions.
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+};
+
 const EVALUATE = `/${DecisionService.typeName}/${DecisionService.method.evaluate.name}`;
 
 /** Asks one sidecar; connects at the first call, and again by itself. */
@@ -49,7 +60,7 @@ export class Client {
   /** Throws when the options do not fit together. */
   constructor(options: Options = {}) {
     const target = options.target ?? "127.0.0.1:8470";
-    this.#connection = new grpc.Client(target, credentials(options, target));
+    this.#connection = new grpc.Client(target, credentials(options, target), CHANNEL);
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#tokenFile = options.tokenFile;
   }
