@@ -100,12 +100,12 @@ def test_a_changed_configuration_starts_new_pods() -> None:
 def test_real_envoy_accepts_what_values_change(tmp_path: Path) -> None:
     values = (
         "envoy.timeout=1.5s",
-        "envoy.maxRequestBytes=1000000",
+        "envoy.maxRequestBytes=65536",
         "envoy.processor=clinic-7",
         "application.port=9000",
     )
     text = named(rendered(*values), "ConfigMap/shop-envoy")["data"]["envoy.yaml"]
-    assert [word for word in ("1.5s", "1000000", "clinic-7", "9000") if word not in text] == []
+    assert [word for word in ("1.5s", "65536", "clinic-7", "9000") if word not in text] == []
     file = tmp_path / "envoy.yaml"
     file.write_text(text)
     command = [str(ENVOY), "--mode", "validate", "--log-level", "warning", "--config-path", str(file)]
@@ -120,6 +120,7 @@ def test_real_envoy_accepts_what_values_change(tmp_path: Path) -> None:
         (("ledger.kind=mysql",), "/ledger/kind"),
         (("envoy.failureModeAllow=true",), "failureModeAllow"),
         (("envoy.timeout=soon",), "/envoy/timeout"),
+        (("envoy.maxRequestBytes=65537",), "/envoy/maxRequestBytes"),
         (("application.port=8080",), "/application/port"),
         (("lexgate.settings.gateway.routes=elsewhere",), "gateway"),
         (("lexgate.settings.ledger.path=elsewhere",), "path"),
