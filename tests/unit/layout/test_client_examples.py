@@ -50,7 +50,7 @@ def test_no_stub_is_committed(tracked: list[Path]) -> None:
 
 
 def test_what_is_committed_names_no_registry_and_no_machine(tracked: list[Path]) -> None:
-    named = re.compile(r"\b(registry|proxy)\.\w|repo1?\.maven|\"resolved\"|(?<![\w.])/(root|home|work|tmp)/")
+    named = re.compile(r"://[^/\s\"]*\b(registry|proxy|repo1?)\.|\"resolved\"|(?<![\w.])/(root|home|work|tmp)/")
     assert [path.name for path in tracked if named.search(path.read_text())] == []
 
 
