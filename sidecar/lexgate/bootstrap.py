@@ -237,6 +237,20 @@ def _words(policies: PolicySet) -> tuple[Vocabulary, Matrix]:
 def _engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> Engine:
     if config.engine == "wasm":
         return WasmEngine(policies.wasm, data, digest, cache=module_cache_folder() if config.module_cache else None)
+    return _opa_engine(config, policies, data, digest)
+
+
+def opa_engine(config: Config) -> OpaServerEngine:
+    """Starts or reaches the OPA server that the configuration names, whichever engine decides.
+
+    It has the policies, readings and parameters of the configuration. Raises as `assemble` does; close it in the end.
+    """
+    policies = PolicySet.load(config.policies)
+    data = effective_data(policies, _words(policies)[0], config)
+    return _opa_engine(config, policies, data, policies.digest_with(data))
+
+
+def _opa_engine(config: Config, policies: PolicySet, data: bytes, digest: str) -> OpaServerEngine:
     return OpaServerEngine(
         bundle=policies.bundle,
         data=data,

@@ -44,6 +44,7 @@ LexgateError
 │   ├── Overloaded      the sidecar serves as many calls as it may
 │   ├── NotAuthorised   the sidecar does not take this call from this caller: the credential or its roles are in the way
 │   └── BadAnswer       what came back is no decision
+├── Unfiltered          a statement reads a guarded table without a filter of its rows; nothing was read
 └── NotAllowed          a decision is in hand, and the caller may not proceed on it
     ├── Denied          an article forbids the processing
     ├── Referred        a person must decide
@@ -339,6 +340,10 @@ class NotAuthorised(NoDecision):
 
 class BadAnswer(NoDecision):
     """What came back is no decision."""
+
+
+class Unfiltered(LexgateError):
+    """A statement reads a guarded table without a filter of its rows; nothing was read."""
 
 
 class NotAllowed(LexgateError):

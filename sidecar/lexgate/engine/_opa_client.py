@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ MAX_ANSWER_BYTES = 1024 * 1024
 _HTTP_OK = 200
 # OPA compresses long answers for who accepts it, which costs both sides more than the bytes are worth.
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+_UCAST = "application/vnd.opa.ucast.all+json"
+# Where no rule for masks is named, OPA looks for one in the annotations, and compiles all policies again to do so: 120
+# ms instead of 2.5 (OPA 1.22.2). There is no such rule, and without one nothing is masked.
+_COMPILE_OPTIONS = {"maskRule": "data.lexgate.rows.masks"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _log = structlog.get_logger(__name__)
@@ -49,10 +54,21 @@ class OpaClient(AsyncOpaClient):  # type: ignore[misc] # the package has no type
 
         Raises `EngineFault` when there is none, whatever the reason; nothing of an answer gets into its message.
         """
-        url = f"{self.root_url}/data/{path}?provenance=true"
-        body = b'{"input":' + document + b"}"
+        return await self._post(f"data/{path}?provenance=true", b'{"input":' + document + b"}", _HEADERS)
+
+    async def conditions(self, rule: str, known: bytes, unknowns: Sequence[str]) -> dict[str, Any]:
+        """Returns what has to hold of the `unknowns` for `data.<rule>` to be true, `known` being the rest of the input.
+
+        `result` has it as UCAST under `query`; without it the rule is never true. Raises `EngineFault` as `ask` does.
+        """
+        asked = orjson.dumps({"unknowns": unknowns, "options": _COMPILE_OPTIONS})
+        body = b'{"input":' + known + b"," + asked[1:]
+        return await self._post(f"compile/{rule}", body, _HEADERS | {"Accept": _UCAST})
+
+    async def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+        url = f"{self.root_url}/{path}"
         try:
-            async with self._request("POST", url, data=body, headers=_HEADERS, allow_redirects=False) as response:
+            async with self._request("POST", url, data=body, headers=headers, allow_redirects=False) as response:
                 status, answer = response.status, await _bounded(response.content)
         except TimeoutError as error:
             raise EngineFault(f"the OPA server did not answer within {self.timeout} seconds") from error

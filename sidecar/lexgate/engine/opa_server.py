@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from lexgate.errors import EngineFault, PolicyError
 OLDEST_OPA = (1, 21, 3)
 _GRACE_SECONDS = 1.0
 _NO_INPUT = b"{}"
+_OTHER_POLICIES = "the OPA server has other policies now: give it this deployment's bundle again"
 
 _T = TypeVar("_T")
 
@@ -72,10 +73,24 @@ class OpaServerEngine:
         refuse_unfit(document)
         answer = self._background.run(self._client.ask(entry_point, document), self._patience)
         if self.digest not in _revisions(answer):
-            raise EngineFault("the OPA server has other policies now: give it this deployment's bundle again")
+            raise EngineFault(_OTHER_POLICIES)
         if "result" not in answer:
             raise EngineFault(f"the entry point {entry_point} has no result")
         return orjson.dumps(answer["result"])
+
+    def conditions(self, rule: str, known: bytes, unknowns: Sequence[str]) -> Any:
+        """Returns the conditions on `unknowns` (`input.row`) under which `rule` is true, as UCAST in the form of JSON.
+
+        `known` is the JSON of the rest of the input. None says that the rule is never true, an empty object that it is
+        always true. Raises `EngineFault` when there is no answer, or one from other policies than ours.
+        """
+        refuse_unfit(known)
+        answer = self._background.run(self._conditions(rule, known, unknowns), 3 * self._patience)
+        if "result" not in answer:
+            return None
+        if not isinstance(answer["result"], dict) or "query" not in answer["result"]:
+            raise EngineFault("the OPA server answered conditions without a query")
+        return answer["result"]["query"]
 
     def close(self) -> None:
         """Ends the child and the connections; a later `evaluate` is an `EngineFault`."""
@@ -97,6 +112,17 @@ class OpaServerEngine:
                 raise PolicyError(f"the OPA server has no bundle of revision {self.digest}: give it this deployment's")
             if _canonical(answer.get("result")) != _canonical(ours):
                 raise PolicyError(f"the OPA server has other base data in {name} than this deployment")
+
+    async def _conditions(self, rule: str, known: bytes, unknowns: Sequence[str]) -> dict[str, Any]:
+        """The compile API does not say which bundle it answers from: it must be ours before and after."""
+        await self._check_revision(rule)
+        answer = await self._client.conditions(rule, known, unknowns)
+        await self._check_revision(rule)
+        return answer
+
+    async def _check_revision(self, rule: str) -> None:
+        if self.digest not in _revisions(await self._client.ask(rule, _NO_INPUT)):
+            raise EngineFault(_OTHER_POLICIES)
 
     async def _stop(self) -> None:
         await self._client.close_connection()
