@@ -66,7 +66,7 @@ test_categories if {
 	not passes({"category": "none"}, {"category": "medical_health"}, {})
 	passes({"category": "medical_health"}, {"category": "medical_health"}, {})
 	not passes({"category": "medical_health"}, {"category": null}, {})
-	not passes({"category": "medical_health"}, {"category": "religious_belief"}, {})
+	not passes({"category": "medical_health"}, {"category": "religion"}, {})
 }
 
 test_a_consent_that_says_everything_that_is_needed if {

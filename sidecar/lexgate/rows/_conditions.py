@@ -27,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from lexgate.errors import ConfigError, EngineFault
@@ -151,6 +152,10 @@ def _strange(what: str) -> EngineFault:
     return EngineFault(f"the OPA server answered with {what}")
 
 
+class _WrongDatabase(ConfigError, DontWrapMixin):
+    """The database does not compare as the law does; SQLAlchemy hands it on as it is."""
+
+
 class _Checked(TypeDecorator[Any]):
     """A value for the databases on which the comparisons were tested; elsewhere they may mean something else.
 
@@ -164,9 +169,9 @@ class _Checked(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Returns the value as it is. Raises `ConfigError` for a database that does not compare as the law does."""
         if dialect.name not in _TESTED:
-            raise ConfigError(f"rows are filtered on {' and '.join(_TESTED)}: another database may compare otherwise")
+            raise _WrongDatabase(f"rows are filtered on {' and '.join(_TESTED)}: others may compare otherwise")
         if dialect.name in self.refused:
-            raise ConfigError("SQLite keeps no time zone: map a DateTime without one and say in `zone` what it means")
+            raise _WrongDatabase("SQLite keeps no time zone: map a DateTime without one and say in `zone` what it means")
         return value
 
 

@@ -36,7 +36,8 @@ _CURE = "select the mapped class instead"
 class Criteria(LoaderCriteriaOption):
     """The condition on a mapped class, as an option. `made_at` is when it was made, on the monotonic clock."""
 
-    inherit_cache = True
+    # What a compiled statement is found again by, as of the superclass: `made_at` changes no statement.
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # noqa: SLF001 - as above
     made_at = 0.0
 
     @classmethod
