@@ -171,7 +171,7 @@ class _Checked(TypeDecorator[Any]):
         if dialect.name not in _TESTED:
             raise _WrongDatabase(f"rows are filtered on {' and '.join(_TESTED)}: others may compare otherwise")
         if dialect.name in self.refused:
-            raise _WrongDatabase("SQLite keeps no time zone: map a DateTime without one and say in `zone` what it means")
+            raise _WrongDatabase("SQLite keeps no time zone: map a DateTime without one, and say in `zone` which it is")
         return value
 
 

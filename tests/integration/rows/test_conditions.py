@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -174,7 +174,8 @@ def test_databases_that_nobody_tried_are_refused(name: str) -> None:
     value: Any = {"row.category": "x", "consent.separate": True}.get(name, 1)
     condition = condition_of(compound("and", PERSON, field(name, "eq", value)), OF_TABLE)
     compiled = select(OF_TABLE.entity.id).where(condition).compile(dialect=mysql.dialect())
+    processors: list[Any] = list(cast("Any", compiled)._bind_processors.values())
     with pytest.raises(ConfigError, match="rows are filtered on"):
-        [process(1) for process in compiled._bind_processors.values()]
+        [process(1) for process in processors]
     tried = select(OF_TABLE.entity.id).where(condition).compile(dialect=postgresql.dialect())
     assert "IS NOT NULL" in str(tried)

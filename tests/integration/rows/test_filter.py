@@ -29,7 +29,7 @@ from lexgate.errors import (
     Unreachable,
 )
 from lexgate.rows import RowFilter
-from tests.integration.rows.shop import CALLS, OF_AGE, OF_TABLE, Consent, Customer, Order, with_operation
+from tests.integration.rows.shop import CALLS, OF_AGE, OF_TABLE, Base, Consent, Customer, Order, with_operation
 
 pytestmark = pytest.mark.xdist_group("rows")
 
@@ -129,6 +129,7 @@ def test_get_takes_the_options(row_filter: RowFilter, shop: Engine) -> None:
         assert session.get(Order, 3, options=options) is None
 
 
+TABLE = Base.metadata.tables["orders"]
 OUT_OF_REACH: dict[str, Any] = {
     "the table": select(Order.__table__.c.id),
     "a count of the table": select(func.count()).select_from(Order.__table__),
@@ -142,8 +143,8 @@ OUT_OF_REACH: dict[str, Any] = {
     "text": text("SELECT id FROM orders"),
     "text as a class": select(Order).from_statement(text("SELECT * FROM orders")),
     "text in a part": select(Order.id).where(text("1 = 1")),
-    "an update of the table": update(Order.__table__).values(age=1),
-    "a delete of the table": delete(Order.__table__),
+    "an update of the table": update(TABLE).values(age=1),
+    "a delete of the table": delete(TABLE),
     "no statement of rows": func.now(),
 }
 

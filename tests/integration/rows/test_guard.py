@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload, sessionma
 
 from lexgate.errors import InputError, Unfiltered
 from lexgate.rows import Permission, guard
-from tests.integration.rows.shop import OF_AGE, Consent, Customer, Order
+from tests.integration.rows.shop import OF_AGE, Base, Consent, Customer, Order
 
 ADULTS = Permission(OF_AGE, Order.age >= 14, (), time.monotonic())
 ALIAS = aliased(Order)
+TABLE = Base.metadata.tables["orders"]
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ READS: dict[str, Callable[[Session], Any]] = {
     "text": lambda session: session.execute(text("SELECT * FROM orders")).all(),
     "text as a class": lambda session: session.scalars(select(Order).from_statement(text("SELECT 1"))).all(),
     "an update": lambda session: session.execute(update(Order).values(age=30)),
-    "an update of the table": lambda session: session.execute(update(Order.__table__).values(age=30)),
+    "an update of the table": lambda session: session.execute(update(TABLE).values(age=30)),
     "an update by it": lambda session: session.execute(
         update(Customer).where(Customer.id.in_(select(Order.customer_id))).values(id=9)
     ),
@@ -122,9 +123,9 @@ def test_a_filter_of_another_table_is_none(sessions: sessionmaker[Session]) -> N
         session.execute(statement)
 
 
-def test_a_filter_holds_for_as_long_as_it_is_said(database: Engine, sessions: sessionmaker[Session]) -> None:
+def test_a_filter_holds_for_as_long_as_it_is_said(sessions: sessionmaker[Session]) -> None:
     moment = [1000.0]
-    guarded = sessionmaker(database)
+    guarded = sessionmaker(sessions.kw["bind"])
     guard(guarded, OF_AGE, lasts_seconds=5, clock=lambda: moment[0])
     permission = Permission(OF_AGE, Order.age >= 14, (), moment[0])
     with guarded() as session:
