@@ -15,11 +15,15 @@ import os
 import pstats
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from benchmarks.stats import Figure, Rounds
 from lexgate.config import Config, LogSection
 from lexgate.dataset import InProcess, judge
 
@@ -31,6 +35,68 @@ COLUMNS = (
     *(f"operation.{name}" for name in ("kind", "purpose", "region", "items")),
     *("subject.id", "data.personal", "contract"),
 )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many rows, of how many situations, in how many rounds; then how many rows that all differ, once."""
+
+    rows: int = 1_000_000
+    situations: int = 5_000
+    rounds: int = 3
+    distinct: int = 1_000_000
+
+
+FULL = Plan()
+QUICK = Plan(rows=200_000, rounds=2, distinct=30_000)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Rows a second on one core."""
+
+    plan: Plan
+    repeated: Rounds
+    distinct: Rounds
+
+    def figures(self) -> list[Figure]:
+        """Returns the figures with what they are to be."""
+        return [
+            Figure(f"judge(), {self.plan.situations:,} situations", self.repeated, 200_000, unit="rows/s"),
+            Figure("judge(), every row differs", self.distinct, 15_000, unit="rows/s"),
+        ]
+
+    def lines(self) -> Iterator[str]:
+        """Yields what lies behind the figures."""
+        yield f"judge(): {self.plan.rows:,} rows, {self.plan.distinct:,} where every row differs; in process, without a log"
+
+    def report(self) -> dict[str, Any]:
+        """Returns everything measured, for the file."""
+        return asdict(self)
+
+
+def measure(_folder: Path, plan: Plan, tell: Callable[[str], None]) -> Measured:
+    """Measures on one core, and gives the others back in the end. Nothing is written."""
+    with _on_one_core():
+        tell(f"judge() over {plan.rows:,} rows of {plan.situations:,} situations")
+        repeated = _rates(plan.rows, plan.situations, plan.rounds)
+        tell(f"judge() over {plan.distinct:,} rows that all differ")
+        return Measured(plan, repeated, _rates(plan.distinct, plan.distinct, 1))
+
+
+def _rates(count: int, situations: int, rounds: int) -> Rounds:
+    table, log = rows(count, situations), LogSection(enabled=False)
+    return Rounds([count / timed(table, log)[0] for _ in range(rounds)])
+
+
+@contextmanager
+def _on_one_core() -> Iterator[None]:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def rows(count: int, situations: int) -> Any:
@@ -67,7 +133,7 @@ def request(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def measure(table: Any, log: LogSection) -> tuple[float, int]:
+def timed(table: Any, log: LogSection) -> tuple[float, int]:
     """Returns the seconds of the processor for all rows, and how many rows are allowed."""
     with InProcess(Config(log=log)) as here:
         judge(table.slice(0, 100), here, columns=COLUMNS, request=request)  # the engine is warm
@@ -91,11 +157,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table, log = rows(asked.rows, asked.situations), LogSection(enabled=False)
     if asked.profile:
         with cProfile.Profile() as profile:
-            measure(table, log)
+            timed(table, log)
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
         return
     for _ in range(asked.rounds):
-        taken, allowed = measure(table, log)
+        taken, allowed = timed(table, log)
         print(f"{asked.rows} rows, {asked.situations} situations: {asked.rows / taken:,.0f} rows/s; {allowed} allowed")
 
 

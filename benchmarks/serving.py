@@ -3,7 +3,7 @@
 Measures the figures that the project promises, in interleaved rounds, on one machine with two cores or more: servers
 on one core, the load generator on another. Prints a table with what each figure was to be, names those that fall
 short, and writes build/bench/serving.json. `--part serving` measures decisions with inline facts alone, `--part ledger`
-those with a ledger, `--part envoy` those that an Envoy asks for.
+those with a ledger, `--part envoy` those that an Envoy asks for, `--part dataset` verdicts for the rows of tables.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import corpus, driver, envoy, ledger, rounds, servers
+from benchmarks import corpus, dataset, driver, envoy, ledger, rounds, servers
 from benchmarks.rounds import FULL, QUICK, SERVER_CORE, Bench, Plan, Round, Servers
 from benchmarks.stats import Figure
 from lexgate.bootstrap import assemble
@@ -41,7 +41,7 @@ def main() -> int:
     """Measures, prints and writes. Returns 0 whatever the figures are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="an impression: the figures are not to be quoted")
-    parser.add_argument("--part", choices=["serving", "ledger", "envoy"], help="one part alone")
+    parser.add_argument("--part", choices=["serving", "ledger", "envoy", "dataset"], help="one part alone")
     options = parser.parse_args()
     if len(os.sched_getaffinity(0)) < 2:  # noqa: PLR2004 - server and generator
         print("the bench needs two cores", file=sys.stderr)
@@ -69,9 +69,9 @@ def _measured(*, quick: bool, part: str | None) -> dict[str, Any]:
             figures += served.pop("figures")
             behind += served.pop("behind")
             report |= served
-        for name, one in {"ledger": ledger, "envoy": envoy}.items():
+        for name, one in {"ledger": ledger, "envoy": envoy, "dataset": dataset}.items():
             if part in {None, name}:
-                measured: ledger.Measured | envoy.Measured
+                measured: ledger.Measured | envoy.Measured | dataset.Measured
                 measured = one.measure(folder, one.QUICK if quick else one.FULL, _tell)
                 figures += measured.figures()
                 behind += ["", *measured.lines()]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy import create_engine, select
-from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import DateTime
@@ -177,5 +177,3 @@ def test_databases_that_nobody_tried_are_refused(name: str) -> None:
     processors: list[Any] = list(cast("Any", compiled)._bind_processors.values())
     with pytest.raises(ConfigError, match="rows are filtered on"):
         [process(1) for process in processors]
-    tried = select(OF_TABLE.entity.id).where(condition).compile(dialect=postgresql.dialect())
-    assert "IS NOT NULL" in str(tried)
