@@ -72,13 +72,14 @@ class Sidecar:
 
 
 @contextmanager
-def running_sidecar(registers: Path) -> Iterator[Sidecar]:
-    """Runs a sidecar that serves and knows what a folder of registers says, and stops it in the end."""
+def running_sidecar(registers: Path | None = None) -> Iterator[Sidecar]:
+    """Runs a sidecar that serves and knows what a folder of registers says, if there is one; stops it in the end."""
     with TemporaryDirectory(prefix="lexgate-") as folder:
         sidecar = Sidecar(Path(folder))
         try:
             sidecar.wait_until_serving()
-            sidecar.apply(registers)
+            if registers is not None:
+                sidecar.apply(registers)
             yield sidecar
         finally:
             sidecar.stop()

@@ -67,6 +67,25 @@ ENROLMENTS = {
     "Nia, on her own consent, at DAY 23:59:59+08:00": ("DENY, not binding", set()),
     "Nia, on her own consent, at DAY 00:00:00+08:00": ("ALLOW, not binding", set()),
 }
+CALLS = {
+    "An agent calls ann": "200 calling",
+    "An agent calls bo": "403 forbidden by ndsr:22(4) (beyond_consent)",
+    "An agent calls dot": (
+        "403 forbidden by ndsr:21.p2b (minor_rules_missing), ndsr:22(3) (guardian_consent_missing)"
+    ),
+    "The queue reminds cem": "Denied: forbidden by ndsr:22(4) (beyond_consent)",
+    "The queue forgets fay": "forgot fay",
+    "  call 1 with ann": "in []",
+    "  call 2 with bo": "out ['ndsr:22(4)']",
+    "  call 3 with ann": "in []",
+    "  call 4 with eve": "out ['house:age_unknown']",
+    "The call list": "['ann']",
+    "A select without a filter": (
+        "Unfiltered: the statement reads a guarded table with no filter: filter it with RowFilter.permitted"
+    ),
+    "Ann takes her consent back. The call list": "[]",
+    "The call list, but the sidecar is down": "Unreachable: nobody could decide",
+}
 
 
 def shown_in_readme(story: str) -> bool:
@@ -139,3 +158,9 @@ def test_the_routes_of_the_envoy_are_tested_by_their_cases() -> None:
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stdout
     assert "9 cases passed" in done.stdout
+
+
+def test_the_desk_calls_only_whom_it_may() -> None:
+    lines = (line.partition(": ") for line in output("help_desk").splitlines())
+    assert {title: outcome for title, _, outcome in lines if outcome} == CALLS
+    assert shown_in_readme("help_desk")
