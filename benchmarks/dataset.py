@@ -68,7 +68,8 @@ class Measured:
 
     def lines(self) -> Iterator[str]:
         """Yields what lies behind the figures."""
-        yield f"judge(): {self.plan.rows:,} rows, {self.plan.distinct:,} where every row differs; in process, without a log"
+        plan = self.plan
+        yield f"judge(): {plan.rows:,} rows, {plan.distinct:,} where every row differs; in process, without a log"
 
     def report(self) -> dict[str, Any]:
         """Returns everything measured, for the file."""

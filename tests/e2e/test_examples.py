@@ -70,9 +70,7 @@ ENROLMENTS = {
 CALLS = {
     "An agent calls ann": "200 calling",
     "An agent calls bo": "403 forbidden by ndsr:22(4) (beyond_consent)",
-    "An agent calls dot": (
-        "403 forbidden by ndsr:21.p2b (minor_rules_missing), ndsr:22(3) (guardian_consent_missing)"
-    ),
+    "An agent calls dot": ("403 forbidden by ndsr:21.p2b (minor_rules_missing), ndsr:22(3) (guardian_consent_missing)"),
     "The queue reminds cem": "Denied: forbidden by ndsr:22(4) (beyond_consent)",
     "The queue forgets fay": "forgot fay",
     "  call 1 with ann": "in []",
