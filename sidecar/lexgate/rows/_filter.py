@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Executable
 
 from lexgate.domain.decision import Decision, Obligation
-from lexgate.errors import BadAnswer, EngineFault, LexgateError, Unreachable
+from lexgate.errors import BadAnswer, EngineFault, InputError, LexgateError, Unreachable
 from lexgate.rows._conditions import condition_of
 from lexgate.rows._reach import Criteria, refuse_out_of_reach
 from lexgate.rows._situations import Situation, situations_of, without_included
@@ -107,7 +107,7 @@ class RowFilter:
         """
         if not self._reuse_seconds:
             return self._made(request)
-        key = orjson.dumps(request, option=orjson.OPT_SORT_KEYS)
+        key = _key(request)
         known = self._known.get(key)
         if known is None or self._clock() - known.made_at >= self._reuse_seconds:
             known = self._made(request)
@@ -152,6 +152,13 @@ class RowFilter:
 
 
 _REMEMBERED = 64
+
+
+def _key(request: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(request, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        raise InputError.at((), "has a value that JSON does not have", "write it as JSON has it") from None
 
 
 def _asked(by: Judges, requests: list[Mapping[str, Any]]) -> list[Any]:

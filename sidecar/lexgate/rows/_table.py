@@ -121,8 +121,14 @@ class Rows:
 
     @property
     def mapper(self) -> Mapper[Any]:
-        """The mapper of the guarded class. Raises `ConfigError`."""
-        return mapper_of("entity", self.entity)
+        """The mapper of the guarded class. Raises `ConfigError`, also where another class reads the same table."""
+        mapper = mapper_of("entity", self.entity)
+        for other in mapper.registry.mappers:
+            if other is not mapper and set(other.tables) & set(mapper.tables):
+                raise ConfigError(
+                    f"entity: {other.class_.__name__} is mapped to its table too; filter a table of one class"
+                )
+        return mapper
 
     @property
     def tables(self) -> frozenset[FromClause]:

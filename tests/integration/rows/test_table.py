@@ -30,6 +30,17 @@ class Note(Base):
     loose: Mapped[str] = mapped_column(String(collation="NOCASE"))
 
 
+class Document(Base):
+    __tablename__ = "documents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "any"}  # noqa: RUF012 - as SQLAlchemy has it
+
+
+class Letter(Document):
+    __mapper_args__ = {"polymorphic_identity": "letter"}  # noqa: RUF012 - as SQLAlchemy has it
+
+
 def rows(**columns: Any) -> Rows:
     return Rows(Order, person=Order.person, **columns)
 
@@ -40,6 +51,8 @@ WRONG: dict[str, tuple[str, Callable[[], Any]]] = {
         "entity: is no mapped class",
         lambda: Rows(cast("Any", Order.__table__), person=Order.person),
     ),
+    "a class that has others below it": ("entity: Letter is mapped", lambda: Rows(Document, person=Document.id)),
+    "a class below another": ("entity: Document is mapped", lambda: Rows(Letter, person=Letter.id)),
     "text for years": ("row.age: the column has another type", lambda: rows(age=Order.person)),
     "a number for text": ("row.category: the column has", lambda: rows(category=Order.age, categories=["x"])),
     "another table": ("row.age: the column is of another table", lambda: rows(age=Consent.id)),
