@@ -7,7 +7,7 @@ says until when it stays as it is, and is made anew only then, or when the docum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -83,12 +83,8 @@ class Knowledge:
         self._subjects = _Remembered(self._subject)
         self._processors = _Remembered(self._processor)
         self._parsed = lru_cache(maxsize=64)(_parsed)
-        remember = lru_cache(maxsize=_REMEMBERED)
-        self._standing_subject = remember(
-            lambda facts: spliced("subject", self._normal("subject", orjson.loads(facts)))
-        )
-        self._standing_consent = remember(self._consent)
-        self._instant = remember(parse_instant)
+        self._standing_subject = lru_cache(maxsize=_REMEMBERED)(self._subject_fragment)
+        self._standing_consent = lru_cache(maxsize=_REMEMBERED)(self._consent)
 
     def of_subject(self, document: str | None, query: Query, now: int) -> Part:
         """Returns the roots `subject` and `consents` of the person that the request names. Raises `RegisterFault`."""
@@ -107,34 +103,34 @@ class Knowledge:
         if document is None:
             return Part({"subject": b"", "consents": b""}, lambda: {"subject": {"id": subject_id}, "consents": []})
         parsed = _parsed(document)
-        try:
-            found = facts_of(parsed, purpose_id=purpose, processor_id=processor_id or "", at=now, items=items)
-            subject = settle_age(found["subject"], now)
-        except InputError:
-            raise LedgerFault("the age recorded of the person is none at the instant judged") from None
-        incidents = self._normal("incidents", incidents_of(parsed, processor_id)) if processor_id else []
+        found = _facts_of_subject(parsed, key, now, matters=partial(_may_matter, purpose))
+        subject = found["subject"]
         del subject["id"]  # it is the request's, and no rule looks at it
         consents = [self._spliced(each) for each in found["consents"] if consent_matters(each, purpose)]
         fragments = {
             "subject": self._standing_subject(orjson.dumps(subject)),
             "consents": b',"consents":[%b]' % b",".join(consents) if consents else b"",
         }
-
-        def whole() -> Mapping[str, Any]:
-            return {
-                "subject": self._normal("subject", {**subject, "id": subject_id}),
-                "consents": self._normal("consents", found["consents"]),
-            }
-
+        incidents = incidents_of(parsed, processor_id) if processor_id else []
+        if incidents:
+            incidents = self._normal("incidents", incidents)
+        # Nothing that was parsed is kept: thousands of parts are remembered, and few of them are asked for the whole.
+        whole = partial(self._whole_subject, document, key, now)
         return Part(fragments, whole, (), now, changes_after(parsed, now), incidents)
+
+    def _whole_subject(self, document: str, key: tuple[Any, ...], now: int) -> Mapping[str, Any]:
+        found = _facts_of_subject(_parsed(document), key, now)
+        return {root: self._normal(root, facts) for root, facts in found.items()}
+
+    def _subject_fragment(self, facts: bytes) -> bytes:
+        return spliced("subject", self._normal("subject", orjson.loads(facts)))
 
     def _spliced(self, consent: dict[str, Any]) -> bytes:
         """A consent as JSON: what is its own, and what it shares with the consents of others, which is remembered."""
-        shared = {name: value for name, value in consent.items() if name not in _OWN}
-        own = {"id": consent["id"], "granted_at": self._instant(consent["granted_at"])}
-        if until := consent.get("retention_until"):
-            own["retention_until"] = self._instant(until)
-        return orjson.dumps(own)[:-1] + b"," + self._standing_consent(orjson.dumps(shared))[1:]
+        own = {"id": consent.pop("id"), "granted_at": parse_instant(consent.pop("granted_at"))}
+        if until := consent.pop("retention_until", None):
+            own["retention_until"] = parse_instant(until)
+        return orjson.dumps(own)[:-1] + b"," + self._standing_consent(orjson.dumps(consent))[1:]
 
     def _consent(self, facts: bytes) -> bytes:
         [normal] = self._normal("consents", [orjson.loads(facts)])
@@ -208,7 +204,6 @@ def spliced(root: str, normal: Any) -> bytes:
     return named(root, normal) if normal else b""
 
 
-_OWN = frozenset({"id", "granted_at", "retention_until"})
 _NOTHING_NAMED = (None,) * 7
 
 
@@ -242,6 +237,23 @@ def _parsed(document: str) -> dict[str, Any]:
     return out
 
 
+def _facts_of_subject(
+    document: Mapping[str, Any],
+    key: tuple[Any, ...],
+    now: int,
+    matters: Callable[[Mapping[str, Any]], bool] | None = None,
+) -> dict[str, Any]:
+    _, processor_id, purpose, items = key
+    try:
+        found = facts_of(
+            document, purpose_id=purpose, processor_id=processor_id or "", at=now, items=items, matters=matters
+        )
+        found["subject"] = settle_age(found["subject"], now)
+    except InputError:
+        raise LedgerFault("the age recorded of the person is none at the instant judged") from None
+    return found
+
+
 def _of_processor(document: Mapping[str, Any], query: Query, now: int, changes: list[int]) -> Iterator[tuple[str, Any]]:
     facts = document.get("facts", {})
     yield "processor", {**facts.get("processor", {}), "id": query.processor_id}
@@ -271,6 +283,10 @@ def consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
     """Whether a rule may look at a consent: one of another purpose only for how it was obtained (NDSR 22(1))."""
     if not (consent.get("active") or consent.get("outgrown")):  # the reading of what ends at 14 may let it stand
         return False
+    return _may_matter(purpose, consent)
+
+
+def _may_matter(purpose: str | None, consent: Mapping[str, Any]) -> bool:
     return purpose in consent.get("purposes", ()) or "obtained_by" in consent
 
 

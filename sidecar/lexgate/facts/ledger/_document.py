@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -48,21 +48,28 @@ def facts_of(
     processor_id: str,
     at: int,
     items: Collection[str] | None = None,
+    matters: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> dict[str, Any]:
     """Returns the roots `subject` and `consents` of a document of a request, at an instant.
 
     Consents count for the controllers that they were given to alone. The refusal is that of the request's purpose;
     requests about rights are those to this processor. A deletion of some items counts where one of `items` is among
-    them, and always without `items`. Raises `InputError` where the month of birth lies after `at`.
+    them, and always without `items`. `matters` says by the facts of a consent whether it is wanted at all; the default is
+    every one. Raises `InputError` where the month of birth lies after `at`.
     """
     subject = {"id": document["subject_id"], **document["subject"]}
     for refusal in document["refusals"]:
         if refusal["purpose_id"] == purpose_id:
             subject["refused_at"] = format_instant(refusal["refused_at"])
             subject["prompts_since_refusal"] = refusal["prompts_since"]
-    subject.update(_rights(document, processor_id, purpose_id, items))
-    mine = [consent for consent in document["consents"] if processor_id in consent["controllers"]]
-    consents = [{**consent["facts"], "active": _active(consent, at)} for consent in mine]
+    # A document that was materialised before there were requests has none.
+    if requests := document.get("requests"):
+        subject.update(_rights(requests, processor_id, purpose_id, items))
+    consents = [
+        {**consent["facts"], "active": _active(consent, at)}
+        for consent in document["consents"]
+        if processor_id in consent["controllers"] and (matters is None or matters(consent["facts"]))
+    ]
     _mark_outgrown(consents, document["subject"], at)
     return {"subject": subject, "consents": consents}
 
@@ -89,11 +96,10 @@ def incidents_of(document: Mapping[str, Any], processor_id: str) -> list[dict[st
 
 
 def _rights(
-    document: Mapping[str, Any], processor_id: str, purpose_id: str | None, items: Collection[str] | None
+    requests: Iterable[Mapping[str, Any]], processor_id: str, purpose_id: str | None, items: Collection[str] | None
 ) -> dict[str, Any]:
     """The facts that follow from requests which bind the processor; a fact without anything to say is not stated."""
-    # A document that was materialised before there were requests has none.
-    mine = [each for each in document.get("requests", ()) if each["controller_id"] == processor_id]
+    mine = [each for each in requests if each["controller_id"] == processor_id]
     about = [each for each in mine if _concerns(each, purpose_id, items)]
     facts = {
         "open_requests": sorted({each["kind"] for each in about if each["open"]}),
