@@ -99,19 +99,20 @@ class Knowledge:
         return self._processors(document, query[1:], now)
 
     def _subject(self, document: str | None, key: tuple[Any, ...], now: int) -> Part:
-        subject_id, processor_id, purpose, items = key
+        subject_id, processor_id, purpose, _ = key
         if document is None:
             return Part({"subject": b"", "consents": b""}, lambda: {"subject": {"id": subject_id}, "consents": []})
         parsed = _parsed(document)
-        found = _facts_of_subject(parsed, key, now, matters=partial(_may_matter, purpose))
-        subject = found["subject"]
+        subject, consents = _facts_of_subject(parsed, key, now, lambda consent: _may_matter(consent, purpose))
+        if "birth_month" in subject:
+            subject = _settled(subject, now)
         del subject["id"]  # it is the request's, and no rule looks at it
-        consents = [self._spliced(each) for each in found["consents"] if consent_matters(each, purpose)]
+        matter = [self._spliced(each) for each in consents if _stands(each)]
         fragments = {
             "subject": self._standing_subject(orjson.dumps(subject)),
-            "consents": b',"consents":[%b]' % b",".join(consents) if consents else b"",
+            "consents": b',"consents":[%b]' % b",".join(matter) if matter else b"",
         }
-        incidents = incidents_of(parsed, processor_id) if processor_id else []
+        incidents = incidents_of(parsed, processor_id) if parsed.get("requests") and processor_id else []
         if incidents:
             incidents = self._normal("incidents", incidents)
         # Nothing that was parsed is kept: thousands of parts are remembered, and few of them are asked for the whole.
@@ -119,11 +120,15 @@ class Knowledge:
         return Part(fragments, whole, (), now, changes_after(parsed, now), incidents)
 
     def _whole_subject(self, document: str, key: tuple[Any, ...], now: int) -> Mapping[str, Any]:
-        found = _facts_of_subject(_parsed(document), key, now)
-        return {root: self._normal(root, facts) for root, facts in found.items()}
+        subject, consents = _facts_of_subject(_parsed(document), key, now)
+        return {
+            "subject": self._normal("subject", _settled(subject, now)),
+            "consents": self._normal("consents", consents),
+        }
 
     def _subject_fragment(self, facts: bytes) -> bytes:
-        return spliced("subject", self._normal("subject", orjson.loads(facts)))
+        """The root of facts that say the same at any instant."""
+        return spliced("subject", self._normal("subject", _settled(orjson.loads(facts), 0)))
 
     def _spliced(self, consent: dict[str, Any]) -> bytes:
         """A consent as JSON: what is its own, and what it shares with the consents of others, which is remembered."""
@@ -242,16 +247,25 @@ def _facts_of_subject(
     key: tuple[Any, ...],
     now: int,
     matters: Callable[[Mapping[str, Any]], bool] | None = None,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     _, processor_id, purpose, items = key
     try:
         found = facts_of(
             document, purpose_id=purpose, processor_id=processor_id or "", at=now, items=items, matters=matters
         )
-        found["subject"] = settle_age(found["subject"], now)
     except InputError:
-        raise LedgerFault("the age recorded of the person is none at the instant judged") from None
-    return found
+        raise LedgerFault(_NO_AGE) from None
+    return found["subject"], found["consents"]
+
+
+def _settled(subject: Mapping[str, Any], now: int) -> dict[str, Any]:
+    try:
+        return settle_age(subject, now)
+    except InputError:
+        raise LedgerFault(_NO_AGE) from None
+
+
+_NO_AGE = "the age recorded of the person is none at the instant judged"
 
 
 def _of_processor(document: Mapping[str, Any], query: Query, now: int, changes: list[int]) -> Iterator[tuple[str, Any]]:
@@ -281,12 +295,14 @@ def _covers(entry: Mapping[str, Any], query: Query) -> bool:
 
 def consent_matters(consent: Mapping[str, Any], purpose: str | None) -> bool:
     """Whether a rule may look at a consent: one of another purpose only for how it was obtained (NDSR 22(1))."""
-    if not (consent.get("active") or consent.get("outgrown")):  # the reading of what ends at 14 may let it stand
-        return False
-    return _may_matter(purpose, consent)
+    return _stands(consent) and _may_matter(consent, purpose)
 
 
-def _may_matter(purpose: str | None, consent: Mapping[str, Any]) -> bool:
+def _stands(consent: Mapping[str, Any]) -> bool:
+    return bool(consent.get("active") or consent.get("outgrown"))  # the reading of what ends at 14 may let it stand
+
+
+def _may_matter(consent: Mapping[str, Any], purpose: str | None) -> bool:
     return purpose in consent.get("purposes", ()) or "obtained_by" in consent
 
 

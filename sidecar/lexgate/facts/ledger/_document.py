@@ -13,7 +13,6 @@ from lexgate.facts.edges import older_at
 from lexgate.facts.ledger._age import surely_14
 from lexgate.facts.ledger._history import History
 
-_BOUNDS = ("valid_from", "valid_until")
 _DAY = 86400
 _CHINA = 8 * 3600
 
@@ -54,8 +53,8 @@ def facts_of(
 
     Consents count for the controllers that they were given to alone. The refusal is that of the request's purpose;
     requests about rights are those to this processor. A deletion of some items counts where one of `items` is among
-    them, and always without `items`. `matters` says by the facts of a consent whether it is wanted at all; the default is
-    every one. Raises `InputError` where the month of birth lies after `at`.
+    them, and always without `items`. `matters` says by the facts of a consent whether it is wanted; without it all
+    are. Raises `InputError` where the month of birth lies after `at`.
     """
     subject = {"id": document["subject_id"], **document["subject"]}
     for refusal in document["refusals"]:
@@ -76,8 +75,9 @@ def facts_of(
 
 def changes_after(document: Mapping[str, Any], at: int) -> int | None:
     """The first instant after `at` at which `facts_of` gives other facts although nothing is recorded; None: never."""
-    bounds = [consent[name] for consent in document["consents"] for name in _BOUNDS if consent.get(name) is not None]
-    coming = [bound for bound in bounds if bound > at]
+    consents = document["consents"]
+    coming = [since for each in consents if (since := each["valid_from"]) > at]
+    coming += [until for each in consents if (until := each.get("valid_until", at)) > at]
     if month := document["subject"].get("birth_month"):
         coming.append(older_at(month, at))
     return min(coming, default=None)

@@ -12,9 +12,14 @@ from lexgate.facts.store._wal_index import header, map_wal_index
 from lexgate.facts.store.database import Nature, fault
 
 _FACTS = statement("?")
+_PERSON = "SELECT document FROM subject_documents WHERE subject_id = ?"
 # Another number after each write by another connection, in any process; this one never writes.
 _VERSION = "PRAGMA data_version"
 _MOST = 4096
+# So much that the inner pages of a table of millions stay: then a document that is new takes few system calls.
+_CACHE = "PRAGMA cache_size = -16384"
+
+_UNREAD = ""  # no document is
 
 _Ids = tuple[str | None, str | None]
 
@@ -27,13 +32,15 @@ class SqliteReader:
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self._connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+        self._connection.execute(_CACHE)
         self._alone = threading.Lock()
         self.file = SameFile(path)
         self._cache = DocumentCache()
-        # All answers are of one state of the database: the one with this version, and this revision.
-        self._answers: dict[_Ids, DecisionFacts] = {}
+        # All documents are of one state of the database: the one with this version, and this revision.
+        self._persons: dict[str | None, str | None] = {}
+        self._processors: dict[str | None, str | None] = {}
         self._version: int | bytes = 0
-        self._head = 0
+        self._revision = 0
         self._data_version()  # opens the WAL index
         self._wal_index = map_wal_index(path)
 
@@ -42,7 +49,7 @@ class SqliteReader:
         try:
             self.file.check()
             with self._alone:
-                return self._again(ids) or self._anew(ids)
+                return self._read(ids)
         except sqlite3.Error as error:
             raise fault(error, nature(error)) from None
 
@@ -50,29 +57,37 @@ class SqliteReader:
         """Releases the connection."""
         self._connection.close()
 
-    def _again(self, ids: _Ids) -> DecisionFacts | None:
-        answer = self._answers.get(ids)
-        if answer is not None and self._state() == self._version:
-            return answer
-        if answer is not None or not self._answers:
-            self._begin()
-        return None
+    def _read(self, ids: _Ids) -> DecisionFacts:
+        # The version is noted before anything is read: what is written in between is seen by the next look.
+        if (version := self._state()) != self._version:
+            self._persons.clear()
+            self._processors.clear()
+            self._version = version
+        person = self._persons.get(ids[0], _UNREAD)
+        processor = self._processors.get(ids[1], _UNREAD)
+        if processor == _UNREAD or (person == _UNREAD and (person := self._person(ids[0])) == _UNREAD):
+            return self._both(ids)
+        return DecisionFacts(self._revision, person, processor)
 
-    def _begin(self) -> None:
-        """Notes the version before anything is read: what is written in between is seen by the next look."""
-        self._answers.clear()
-        self._version = self._state()
-        self._head = -1
+    def _person(self, subject_id: str | None) -> str | None:
+        """The document of a person alone, in the state that the others are of; unread where it is another one now."""
+        rows = self._connection.execute(_PERSON, (subject_id,)).fetchall()
+        if self._state() != self._version:
+            return _UNREAD
+        document: str | None = rows[0][0] if rows else None
+        if len(self._persons) >= _MOST:
+            self._persons.clear()
+        self._persons[subject_id] = document
+        return document
 
-    def _anew(self, ids: _Ids) -> DecisionFacts:
-        answer = self._cache.read(self._query, *ids)
-        if self._head == -1:
-            self._head = answer.revision
-        if answer.revision != self._head or len(self._answers) >= _MOST:
-            self._answers.clear()
-        else:
-            self._answers[ids] = answer
-        return answer
+    def _both(self, ids: _Ids) -> DecisionFacts:
+        found = self._cache.read(self._query, *ids)
+        if self._state() == self._version:
+            self._revision, person, processor = found
+            if len(self._processors) >= _MOST:
+                self._processors.clear()
+            self._persons[ids[0]], self._processors[ids[1]] = person, processor
+        return found
 
     def _state(self) -> int | bytes:
         """Another value after each write, by whomever."""
