@@ -37,7 +37,13 @@ def parse_instant(text: str) -> int:
 @lru_cache(maxsize=1024)
 def format_instant(seconds: int) -> str:
     """Returns the RFC 3339 form in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    day, rest = divmod(seconds, _DAY)
+    return f"{_utc_date(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
+@lru_cache(maxsize=4096)
+def _utc_date(day: int) -> str:
+    return datetime.fromtimestamp(day * _DAY, UTC).date().isoformat()
 
 
 def parse_period(text: str) -> int:

@@ -30,7 +30,7 @@ from lexgate.facts.store.tables import (
     SEALED_RECEIPTS,
     SUBJECT_KEYS,
 )
-from lexgate.facts.store.vault import Person, Vault, chained
+from lexgate.facts.store.vault import Chance, Person, Vault, chained
 
 RECORD = TypeAdapter(ConsentRecord)
 EVENT = TypeAdapter(ConsentEvent)
@@ -116,14 +116,14 @@ class Additions:
             where = (person.surrogate, revision, position)
             self.request_events.append((name, event.seq, event.type.value, *where, link, made.digest, made.body))
 
-    def add_first(self, person: Person, record_id: str, record: bytes, event: bytes, document: bytes) -> None:
-        """As `add`, for the first record of a person, with one event; all of them as canonical JSON."""
+    def add_first(self, person: Person, record_id: str, texts: tuple[bytes, bytes, bytes], chance: Chance) -> None:
+        """As `add`, for the first record of a person, with one event, and the document; all as canonical JSON."""
+        record, event, document = texts
         surrogate, revision = person.surrogate, self.revision
-        asked = person.seal(record_row(record_id), record)
-        self.records.append((record_id, surrogate, revision, 0, asked.digest, asked.body))
-        given = person.seal(event_row(record_id, 1), event)
-        link = chained(asked.digest, given.digest)
-        self.events.append((record_id, 1, surrogate, revision, 0, link, given.digest, given.body))
+        body, digest = person.seal(record_row(record_id), record, None, chance)
+        self.records.append((record_id, surrogate, revision, 0, digest, body))
+        body, given = person.seal(event_row(record_id, 1), event, None, chance)
+        self.events.append((record_id, 1, surrogate, revision, 0, chained(digest, given), given, body))
         self.documents.append((person.subject_id, revision, document.decode()))
 
     def write(self, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 from lexgate.errors import LedgerKey
 from lexgate.facts.store.rows import insert_rows
 from lexgate.facts.store.tables import DOCUMENTS, RECORDS, SUBJECT_KEYS, VAULT_CHECK
-from lexgate.facts.store.vault import Person, Vault
+from lexgate.facts.store.vault import Chance, Person, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,11 @@ def find_people(connection: Connection, vault: Vault, subject_ids: Sequence[str]
     return [vault.person(row.subject_id, row.surrogate, row.wrapped_key) for row in rows]
 
 
-def add_people(connection: Connection, vault: Vault, subject_ids: Sequence[str]) -> list[Person]:
+def add_people(
+    connection: Connection, vault: Vault, subject_ids: Sequence[str], chance: Chance = os.urandom
+) -> list[Person]:
     """Gives persons who are not known a surrogate and a key each."""
-    made = [vault.new_person(subject_id) for subject_id in subject_ids]
+    made = [vault.new_person(subject_id, chance) for subject_id in subject_ids]
     rows = [(person.subject_id, person.surrogate, wrapped) for person, wrapped in made]
     insert_rows(connection, SUBJECT_KEYS, rows)
     return [person for person, _ in made]

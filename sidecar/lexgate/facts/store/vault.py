@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +38,10 @@ def chained(before: bytes, digest: bytes) -> bytes:
     return hashlib.sha256(before + digest).digest()
 
 
+SEALED_BYTES = 2 * (_NONCE_BYTES + _SALT_BYTES) + _NONCE_BYTES + _KEY_BYTES
+"""How many random bytes a new person with two sealed rows takes."""
+
+
 class Sealed(NamedTuple):
     """What is stored of one row: the encrypted body, and the digest in clear."""
 
@@ -52,18 +56,35 @@ class Opened(NamedTuple):
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+Chance = Callable[[int], bytes]
+"""Gives so many random bytes, never the same ones again: `os.urandom`, or a `Supply` for many at once."""
+
+
+class Supply:
+    """Random bytes of the system, asked for at once where thousands are wanted. For one thread, and no fork."""
+
+    def __init__(self, size: int) -> None:
+        self._bytes = os.urandom(size)
+        self._given = 0
+
+    def __call__(self, count: int) -> bytes:
+        """The next bytes of the supply; of the system where it is used up."""
+        given = self._given
+        self._given = given + count
+        taken = self._bytes[given : given + count]
+        return taken if len(taken) == count else os.urandom(count)
+
+
+class Person(NamedTuple):
     """A person as the tables know them: by a surrogate, and a cipher with the data key."""
 
     subject_id: str
     surrogate: str
     cipher: AESGCM
 
-    def seal(self, row: str, text: bytes, salt: bytes | None = None) -> Sealed:
+    def seal(self, row: str, text: bytes, salt: bytes | None = None, chance: Chance = os.urandom) -> Sealed:
         """Seals the text of a row, such as `consent_events/<record>/<seq>`, with a new salt or the one it had."""
-        chance = os.urandom(_NONCE_BYTES + _SALT_BYTES)
-        nonce, salt = chance[:_NONCE_BYTES], salt or chance[_NONCE_BYTES:]
+        nonce, salt = chance(_NONCE_BYTES), salt or chance(_SALT_BYTES)
         body = nonce + self.cipher.encrypt(nonce, salt + text, row.encode())
         return Sealed(body, salted_digest(salt, text))
 
@@ -92,10 +113,9 @@ class Vault:
         self._wrapping = AESGCM(_derived(key, b"lexgate: wraps keys of persons"))
         self._indexing = _derived(key, b"lexgate: hashes idempotency keys")
 
-    def new_person(self, subject_id: str) -> tuple[Person, bytes]:
+    def new_person(self, subject_id: str, chance: Chance = os.urandom) -> tuple[Person, bytes]:
         """Returns a person with a new surrogate and data key, and the wrapped data key."""
-        chance = os.urandom(_NONCE_BYTES + _KEY_BYTES)
-        surrogate, nonce, data_key = str(uuid_utils.uuid7()), chance[:_NONCE_BYTES], chance[_NONCE_BYTES:]
+        surrogate, nonce, data_key = str(uuid_utils.uuid7()), chance(_NONCE_BYTES), chance(_KEY_BYTES)
         wrapped = nonce + self._wrapping.encrypt(nonce, data_key, _whose(subject_id, surrogate))
         return Person(subject_id, surrogate, AESGCM(data_key)), wrapped
 

@@ -24,6 +24,7 @@ from lexgate.facts.store import Database
 from lexgate.facts.store.database import add_revision
 from lexgate.facts.store.persons import add_people, find_people
 from lexgate.facts.store.tables import ERASURES, REQUESTS, SUBJECT_KEYS
+from lexgate.facts.store.vault import SEALED_BYTES, Supply
 
 
 @dataclass(slots=True)
@@ -114,9 +115,10 @@ class Batch:
         self._write_left()
 
     def _add_plain(self, additions: _rows.Additions) -> None:
-        people = add_people(self._connection, self._database.vault, list(self._plain))
+        chance = Supply(len(self._plain) * SEALED_BYTES)
+        people = add_people(self._connection, self._database.vault, list(self._plain), chance)
         for person, plain in zip(people, self._plain.values(), strict=True):
-            additions.add_first(person, plain.record_id, *plain.texts(self._now, self._revision))
+            additions.add_first(person, plain.record_id, plain.texts(self._now, self._revision), chance)
 
     def _take(self, content: Content | Plain, renewed: set[str | None]) -> FieldError | None:
         try:

@@ -11,6 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -87,12 +88,13 @@ class PlainReader:
     def __init__(self, fields: Sequence[str], entry: Callable[[Sequence[Any]], Entry]) -> None:
         self._entry = entry
         self._own = tuple(fields.index(name) for name in _OWN)
-        self._alike = tuple(place for place in range(len(fields)) if place not in self._own)
+        self._take_own = itemgetter(*self._own)
+        self._take_alike = itemgetter(*(place for place in range(len(fields)) if place not in self._own))
         self._templates: dict[Any, Template | None] = {}
 
     def plain(self, values: Sequence[Any], instant: Callable[[str, Any], int]) -> Plain | None:
         """Returns the row as a plain one, or None: then it must be read at length."""
-        subject_id, record_id, act_id, displayed, given, valid_from, until, evidence = [values[i] for i in self._own]
+        subject_id, record_id, act_id, displayed, given, valid_from, until, evidence = self._take_own(values)
         if not (subject_id and displayed and given) or (valid_from and valid_from != given):
             return None
         template = self._template(values, bool(record_id), bool(until), bool(evidence))
@@ -125,15 +127,15 @@ class PlainReader:
 
     def _template(self, values: Sequence[Any], *differ: bool) -> Template | None:
         """What is made of rows that are alike; of the first one of them nothing, as there may be no second one."""
-        alike = [values[place] for place in self._alike]
+        alike = self._take_alike(values)
         # The text of JSON tells 1 from true, which a tuple does not.
-        key = (*differ, *alike) if isinstance(values, tuple) else (*differ, orjson.dumps(alike, default=str))
-        if key not in self._templates:
+        key = (differ, alike if isinstance(values, tuple) else orjson.dumps(alike, default=str))
+        found = self._templates.get(key, _NEW)
+        if found is _NEW:
             if len(self._templates) >= _MOST:
                 self._templates.clear()
             self._templates[key] = None
             return None
-        found = self._templates[key]
         if found is None:
             found = self._templates[key] = self._make(values, *differ) or _NEVER
         return None if found is _NEVER else found
@@ -165,7 +167,7 @@ _OWN = (
     "subject_id", "record_id", "act_id", "notice_displayed_at", "given_at", "valid_from", "valid_until",
     "evidence_sha256",
 )  # fmt: skip
-_NEVER = Template(b"", b"", b"", None, named=False)
+_NEVER, _NEW = (Template(mark, b"", b"", None, named=False) for mark in (b"never", b"new"))
 _MARKS: dict[str, bytes] = {
     _SUBJECT: b"subject",
     _RECORD: b"record",
