@@ -84,9 +84,9 @@ class Person(NamedTuple):
 
     def seal(self, row: str, text: bytes, salt: bytes | None = None, chance: Chance = os.urandom) -> Sealed:
         """Seals the text of a row, such as `consent_events/<record>/<seq>`, with a new salt or the one it had."""
-        nonce, salt = chance(_NONCE_BYTES), salt or chance(_SALT_BYTES)
-        body = nonce + self.cipher.encrypt(nonce, salt + text, row.encode())
-        return Sealed(body, salted_digest(salt, text))
+        nonce, salted = chance(_NONCE_BYTES), (salt or chance(_SALT_BYTES)) + text
+        body = nonce + self.cipher.encrypt(nonce, salted, row.encode())
+        return Sealed(body, hashlib.sha256(salted).digest())  # as `salted_digest` has it
 
     def open(self, row: str, body: bytes) -> Opened:
         """Opens what was sealed for a row. Raises `LedgerFault` where it is something else."""

@@ -8,6 +8,7 @@ values could be refused is never plain: it goes the long way, and is refused the
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +27,23 @@ from lexgate.facts.ledger._operations import Operations, new_id
 from lexgate.facts.ledger._port import Rules
 from lexgate.facts.ledger.transfer._entry import Entry
 
-Pattern = bytes
 _MARK = uuid.uuid4().hex
 _SUBJECT, _RECORD, _ACT, _EVENT = (f"{name}-{_MARK}" for name in ("subject", "record", "act", "event"))
 _PREVIOUS, _EVIDENCE = (_MARK + digit * 32 for digit in "01")
 # Instants of the year 36, in the order that the guards ask for.
 _DISPLAYED, _GIVEN, _NOW, _UNTIL, _REVISION = (-61_000_000_000 + number for number in (123, 456, 789, 1012, 1345))
 _MOST = 10_000
+
+
+class Pattern(NamedTuple):
+    """A text with `%b` and `%d` where values belong, and what takes these, in their order, of all values by name."""
+
+    text: bytes
+    take: Callable[[dict[str, object]], tuple[object, ...]]
+
+    def filled(self, values: dict[str, object]) -> bytes:
+        """The text with the values in it."""
+        return self.text % self.take(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +72,24 @@ class Plain(NamedTuple):
 
     def texts(self, now: int, revision: int) -> tuple[bytes, bytes, bytes]:
         """The canonical JSON of the record and of the event, and the document."""
-        template = self.template
-        values: dict[bytes, object] = {
-            b"subject": self.subject_id.encode(),
-            b"record": self.record_id.encode(),
-            b"act": self.act_id.encode(),
-            b"displayed": self.displayed_at,
-            b"given": self.given_at,
-            b"until": self.valid_until,
-            b"evidence": self.evidence.encode(),
-            b"now": now,
-            b"revision": revision,
+        template, retention = self.template, self.template.retention
+        values: dict[str, object] = {
+            "subject": self.subject_id.encode(),
+            "record": self.record_id.encode(),
+            "act": self.act_id.encode(),
+            "displayed": self.displayed_at,
+            "given": self.given_at,
+            "until": self.valid_until,
+            "evidence": self.evidence.encode(),
+            "now": now,
+            "revision": revision,
+            "event": new_id().encode(),
+            "granted": format_instant(self.given_at).encode(),
+            "last_day": b"" if retention is None else (last_day(retention, self.given_at) or "").encode(),
         }
-        record = template.record % values
-        values[b"previous"] = hashlib.sha256(record).hexdigest().encode()
-        values[b"event"] = new_id().encode()
-        values[b"granted"] = format_instant(self.given_at).encode()
-        if template.retention is not None:
-            values[b"last_day"] = (last_day(template.retention, self.given_at) or "").encode()
-        return record, template.event % values, template.document % values
+        record = template.record.filled(values)
+        values["previous"] = hashlib.sha256(record).hexdigest().encode()
+        return record, template.event.filled(values), template.document.filled(values)
 
 
 class PlainReader:
@@ -167,17 +177,18 @@ _OWN = (
     "subject_id", "record_id", "act_id", "notice_displayed_at", "given_at", "valid_from", "valid_until",
     "evidence_sha256",
 )  # fmt: skip
-_NEVER, _NEW = (Template(mark, b"", b"", None, named=False) for mark in (b"never", b"new"))
-_MARKS: dict[str, bytes] = {
-    _SUBJECT: b"subject",
-    _RECORD: b"record",
-    _ACT: b"act",
-    _EVENT: b"event",
-    _PREVIOUS: b"previous",
-    _EVIDENCE: b"evidence",
-    format_instant(_GIVEN): b"granted",
+_NOTHING = Pattern(b"", lambda _: ())
+_NEVER, _NEW = (Template(_NOTHING, _NOTHING, _NOTHING, None, named) for named in (False, True))
+_MARKS: dict[str, str] = {
+    _SUBJECT: "subject",
+    _RECORD: "record",
+    _ACT: "act",
+    _EVENT: "event",
+    _PREVIOUS: "previous",
+    _EVIDENCE: "evidence",
+    format_instant(_GIVEN): "granted",
 }
-_NUMBERS = {_DISPLAYED: b"displayed", _GIVEN: b"given", _NOW: b"now", _UNTIL: b"until", _REVISION: b"revision"}
+_NUMBERS = {_DISPLAYED: "displayed", _GIVEN: "given", _NOW: "now", _UNTIL: "until", _REVISION: "revision"}
 
 
 def _alone(entry: Entry) -> bool:
@@ -187,11 +198,11 @@ def _alone(entry: Entry) -> bool:
 
 
 def _pattern(text: bytes, retention: Retention | None = None) -> Pattern:
-    text = text.replace(b"%", b"%%")
-    for mark, name in _MARKS.items():
-        text = text.replace(mark.encode(), b"%%(%b)b" % name)
-    for number, name in _NUMBERS.items():
-        text = text.replace(b"%d" % number, b"%%(%b)d" % name)
+    marks = {mark.encode(): (name, b"%b") for mark, name in _MARKS.items()}
+    marks |= {b"%d" % number: (name, b"%d") for number, name in _NUMBERS.items()}
     if retention is not None and retention.max is not None:
-        text = text.replace((last_day(retention, _GIVEN) or "").encode(), b"%(last_day)b")
-    return text
+        marks[(last_day(retention, _GIVEN) or "").encode()] = "last_day", b"%b"
+    first, *parts = re.split(b"(%b)" % b"|".join(map(re.escape, marks)), text)
+    names = [marks[mark][0] for mark in parts[::2]]
+    rest = [marks[mark][1] + each.replace(b"%", b"%%") for mark, each in zip(parts[::2], parts[1::2], strict=True)]
+    return Pattern(b"".join([first.replace(b"%", b"%%"), *rest]), itemgetter(*names))
