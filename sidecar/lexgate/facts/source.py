@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 class Standing(NamedTuple):
     """The documents of a person and of a processor as one state of the database has them, as JSON; None: not there.
 
-    An adapter hands out the same object as long as a document stays the same: what is made of it is found again by it.
+    What is made of a document is found again by its text, which stays the same as long as nothing is written in it.
     """
 
     revision: int

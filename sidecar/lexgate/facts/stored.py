@@ -28,7 +28,7 @@ class StoredFacts:
         return self._database.waits
 
     def standing(self, subject_id: str | None, processor_id: str | None) -> Standing:
-        """Returns both documents as they stand now, read in one statement. Raises `LedgerFault`."""
+        """Returns both documents as they stand now, of one state of the database. Raises `LedgerFault`."""
         return Standing(*self._database.decision_facts(subject_id, processor_id))
 
     def standing_at(

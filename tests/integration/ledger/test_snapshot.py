@@ -71,6 +71,25 @@ def test_what_others_write_is_seen_at_once(reads: Database, other: Database) -> 
         assert reads.decision_facts("s-1", "p-1") == expected(other, "s-1", "p-1")
 
 
+def test_what_others_write_is_seen_at_once_without_the_index_of_the_log(
+    path: Path, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_snapshot, "map_wal_index", lambda _: None)
+    with closing(open_database(path)) as reads:
+        for number in range(20):
+            hold(reads)
+            assert emptied(path)
+            write(other, "s-1" if number % 2 else "p-1")
+            assert reads.decision_facts("s-1", "p-1") == expected(other, "s-1", "p-1")
+
+
+def test_state_that_a_write_overtook_is_begun_anew(reads: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = iter([b"before", b"after"])
+    monkeypatch.setattr(_snapshot, "header", lambda _: next(seen, b"later"))
+    assert reads.decision_facts("s-1", "p-1") == expected(reads, "s-1", "p-1")
+    assert next(seen, None) is None
+
+
 def test_state_is_held_for_those_who_come_next_and_ends_when_nobody_does(
     reads: Database, other: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,8 @@ _MOST = 4096
 class DecisionFacts(NamedTuple):
     """The revision of the last write, and two documents as of it, as JSON; None for one that there is not.
 
-    A document that did not change is the same object as in the answer before, so that a caller may keep what it made
-    of it by the text.
+    A document that did not change is the same text as in the answer before, so that a caller may keep what it made of
+    it by the text.
     """
 
     revision: int

@@ -59,8 +59,8 @@ class Snapshot:
         if not self._busy or self._wal_index is None:
             self.end()
         elif not self._watched:
-            self._watched = True
             threading.Thread(target=self._watch, name="lexgate-snapshot", daemon=True).start()
+            self._watched = True
 
     def end(self) -> None:
         """Ends the state where one is held."""
@@ -80,10 +80,12 @@ class Snapshot:
 
     def _watch(self) -> None:
         """Ends the state once nobody reads any more."""
-        while self._watched:
+        over = False
+        while not over:
             time.sleep(HELD_SECONDS)
             with self.alone, suppress(sqlite3.Error):  # the connection may have been closed
-                if time.monotonic() - self._asked >= HELD_SECONDS:
+                over = time.monotonic() - self._asked >= HELD_SECONDS
+                if over:
                     self._watched = False
                     self.end()
 

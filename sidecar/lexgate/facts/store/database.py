@@ -61,7 +61,7 @@ class Database(ABC):
 
     @abstractmethod
     def decision_facts(self, subject_id: str | None, processor_id: str | None) -> DecisionFacts:
-        """All that a decision needs, in one statement, by primary keys, past SQLAlchemy. Raises `LedgerFault`."""
+        """All that a decision needs, of one state, by primary keys, past SQLAlchemy. Raises `LedgerFault`."""
 
     def subject_document(self, subject_id: str) -> str | None:
         """The materialised document of a person, as JSON, or None."""

@@ -108,7 +108,7 @@ class _SqliteDatabase(Database):
         super().close()
 
     def decision_facts(self, subject_id: str | None, processor_id: str | None) -> DecisionFacts:
-        """All that a decision needs, in one statement."""
+        """All that a decision needs, of one state."""
         return self._reader.read((subject_id, processor_id))
 
     def _nature(self, error: Exception) -> Nature:
