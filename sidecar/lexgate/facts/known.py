@@ -14,6 +14,7 @@ import orjson
 
 from lexgate.domain.instant import parse_instant
 from lexgate.errors import InputError, LedgerFault, RegisterFault
+from lexgate.facts.documents import read_document
 from lexgate.facts.edges import Implied, Taxonomy, settle_age, settle_data
 from lexgate.facts.ledger import changes_after, facts_of, incidents_of
 from lexgate.facts.normalise import REFUSALS, Normaliser, named
@@ -82,7 +83,7 @@ class Knowledge:
         self._taxonomy = taxonomy
         self._subjects = _Remembered(self._subject)
         self._processors = _Remembered(self._processor)
-        self._parsed = lru_cache(maxsize=64)(_parsed)
+        self._parsed = lru_cache(maxsize=64)(read_document)
         self._standing_subject = lru_cache(maxsize=_REMEMBERED)(self._subject_fragment)
         self._standing_consent = lru_cache(maxsize=_REMEMBERED)(self._consent)
 
@@ -102,7 +103,7 @@ class Knowledge:
         subject_id, processor_id, purpose, _ = key
         if document is None:
             return Part({"subject": b"", "consents": b""}, lambda: {"subject": {"id": subject_id}, "consents": []})
-        parsed = _parsed(document)
+        parsed = read_document(document)
         subject, consents = _facts_of_subject(parsed, key, now, lambda consent: _may_matter(consent, purpose))
         if "birth_month" in subject:
             subject = _settled(subject, now)
@@ -120,7 +121,7 @@ class Knowledge:
         return Part(fragments, whole, (), now, changes_after(parsed, now), incidents)
 
     def _whole_subject(self, document: str, key: tuple[Any, ...], now: int) -> Mapping[str, Any]:
-        subject, consents = _facts_of_subject(_parsed(document), key, now)
+        subject, consents = _facts_of_subject(read_document(document), key, now)
         return {
             "subject": self._normal("subject", _settled(subject, now)),
             "consents": self._normal("consents", consents),
@@ -232,14 +233,6 @@ class _Remembered:
         if part is None or not part.holds(now):
             part = slot.part = self._make(document, key, now)
         return part
-
-
-def _parsed(document: str) -> dict[str, Any]:
-    try:
-        out: dict[str, Any] = orjson.loads(document)
-    except orjson.JSONDecodeError:
-        raise RegisterFault("a materialised document is no JSON: restore the database from a copy") from None
-    return out
 
 
 def _facts_of_subject(

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from lexgate.domain.consent import Consent, ConsentRecord, EventType, Guardian, State, check_pseudonym
 from lexgate.domain.rights import RequestEventType, RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import GUARDIANSHIP, FactValue, Value
 from lexgate.errors import EventOutOfOrder, KeyReused, LedgerFault, UnknownRecord, UnknownRequest
+from lexgate.facts.documents import read_document
 from lexgate.facts.ledger import _rights, _rows
 from lexgate.facts.ledger._chain import digest
 from lexgate.facts.ledger._document import document_of, empty_document
@@ -154,7 +154,7 @@ class SqlLedger:
         """Returns the document of a person, materialised or replayed."""
         if as_of is None and known_at is None:
             text = self._database.subject_document(subject_id)
-            return empty_document(subject_id) if text is None else _loaded(text)
+            return empty_document(subject_id) if text is None else read_document(text)
         with self._database.read() as connection:
             history = self._history(connection, subject_id)
             return document_of(history.seen(as_of, known_at), last_revision(connection))
@@ -286,14 +286,6 @@ def _receipt(changes: Changes, revision: int, recorded_at: int) -> Receipt:
         state = changes.request_state()
         return Receipt(revision, recorded_at, request_id=changes.about, request_state=state)
     return Receipt(revision, recorded_at, changes.about, changes.state())
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    try:
-        out: dict[str, Any] = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise LedgerFault("the ledger holds what is no document: restore it from a copy") from None
-    return out
 
 
 def _same_write(before: tuple[str, Receipt], write_sha256: str) -> Receipt:

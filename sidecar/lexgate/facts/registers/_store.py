@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, RegisterEvent, Snapshot
-from lexgate.errors import FieldError, InputError, KeyReused, LedgerFault, PlanOutdated, UnknownEntry
+from lexgate.errors import FieldError, InputError, KeyReused, PlanOutdated, UnknownEntry
+from lexgate.facts.documents import read_document
 from lexgate.facts.ledger import Circumstances, Receipt
 from lexgate.facts.normalise import MAX_ERRORS
 from lexgate.facts.registers import _rows
@@ -87,7 +87,7 @@ class SqlRegisters:
         """Returns the document of a processor, materialised or replayed."""
         if as_of is None and known_at is None:
             text = self._database.decision_facts(None, processor_id).processor_document
-            return processor_document(processor_id, (), 0) if text is None else _loaded(text)
+            return processor_document(processor_id, (), 0) if text is None else read_document(text)
         with self._database.read() as connection:
             events = _rows.events_about(connection, processor_id)
         seen = [event for event in events if _seen(event, as_of, known_at)]
@@ -196,11 +196,3 @@ def _same_write(before: tuple[str, str], write_sha256: str) -> Receipt:
     if before[0] != write_sha256:
         raise KeyReused.at(("idempotency_key",), "came with another write before", "use a new key for each write")
     return _rows.receipt_of(before[1])
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    try:
-        out: dict[str, Any] = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise LedgerFault("the registers hold what is no document: restore them from a copy") from None
-    return out
