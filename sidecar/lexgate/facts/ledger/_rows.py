@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, tuple_
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
 from lexgate.domain.rights import RequestEvent, RequestEventType, RightsCase, RightsRequest
@@ -254,6 +254,27 @@ def _kept(
     links = {row.record_id: row.digest for row in records} | {row.record_id: row.chain for row in events}
     links |= {row.request_id: row.digest for row in requests} | {row.request_id: row.chain for row in request_events}
     return Kept(person, history, links)
+
+
+Place = tuple[int, int]
+"""Where a record is in the order of recording: its revision, and its position in it."""
+
+
+def place_of(connection: Connection, person: Person | None, record_id: str) -> Place | None:
+    """Where a record of a person is, or None where the person has no such record."""
+    mine = select(RECORDS.c.revision, RECORDS.c.position).where(RECORDS.c.record_id == record_id)
+    row = connection.execute(mine.where(RECORDS.c.surrogate == (person and person.surrogate))).one_or_none()
+    return None if row is None else (row.revision, row.position)
+
+
+def consents_of(connection: Connection, person: Person, after: Place | None, most: int) -> tuple[Consent, ...]:
+    """So many records of a person with their events, in the order of recording, from behind a place on."""
+    columns = RECORDS.c.revision, RECORDS.c.position
+    mine = select(RECORDS).where(RECORDS.c.surrogate == person.surrogate).order_by(*columns).limit(most)
+    records = connection.execute(mine if after is None else mine.where(tuple_(*columns) > after)).all()
+    theirs = select(EVENTS).where(EVENTS.c.record_id.in_([row.record_id for row in records]))
+    events = connection.execute(theirs.order_by(EVENTS.c.revision, EVENTS.c.position)).all()
+    return _kept(person, records, events, (), (), ()).history.consents
 
 
 def requester_of(connection: Connection, request_id: str) -> Owner | None:

@@ -178,12 +178,11 @@ class SqlLedger:
     def consents_of(self, subject_id: str, /, after: str | None = None, most: int = 100) -> tuple[Consent, ...]:
         """Returns records of a person with all of their events."""
         with self._database.read() as connection:
-            found = self._history(connection, subject_id).consents
-        ids = [each.record.record_id for each in found]
-        if after is not None and after not in ids:
-            raise unknown_record()
-        first = 0 if after is None else ids.index(after) + 1
-        return found[first : first + most]
+            person = find_person(connection, self._database.vault, subject_id)
+            place = None if after is None else _rows.place_of(connection, person, after)
+            if after is not None and place is None:
+                raise unknown_record()
+            return () if person is None else _rows.consents_of(connection, person, place, most)
 
     def revision(self) -> int:
         """Returns the revision of the last write."""
