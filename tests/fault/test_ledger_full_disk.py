@@ -28,9 +28,9 @@ ledger = SqlLedger(database, Rules())
 if kind == "file size":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     make_room = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_800_000, resource.RLIM_INFINITY))
 else:
-    ballast.write_bytes(b"x" * 300_000)
+    ballast.write_bytes(b"x" * 600_000)
     make_room = ballast.unlink
 
 def write(number):
@@ -74,7 +74,7 @@ def filled(directory: Path, kind: str, root: Path) -> dict[str, Any]:
     """What a process saw that filled its ledger, on a small disk of its own or below a limit on the size of files."""
     command = [sys.executable, "-c", FILL, str(directory), kind]
     if kind == "disk":
-        mount = f'mount -t tmpfs -o size=1200k none "{directory}" && exec "$@"'
+        mount = f'mount -t tmpfs -o size=2400k none "{directory}" && exec "$@"'
         command = [*IN_A_NAMESPACE, mount, "sh", *command]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
