@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -32,6 +33,7 @@ from lexgate.posture import Bounds, Reporter
 
 if TYPE_CHECKING:
     from lexgate.facts.store import Database
+    from lexgate.tracing import Tracing
 
 _DAY = 86400
 
@@ -40,7 +42,7 @@ _DAY = 86400
 class Application:
     """The assembled parts of one process. Close it to release the engine, the log and the database.
 
-    `store` is None where the configuration names no ledger.
+    `store` is None where the configuration names no ledger, `tracing` where it names no collector of traces.
     """
 
     config: Config
@@ -54,6 +56,7 @@ class Application:
     engine: Engine
     log: Log
     store: Store | None = None
+    tracing: Tracing | None = None
 
     @property
     def ledger(self) -> LedgerStore | None:
@@ -73,15 +76,21 @@ class Application:
         return self.config.engine != "wasm" or durable or (self.store is not None and self.store.facts.waits)
 
     def close(self) -> None:
-        """Writes what the log still holds and releases the engine and the database."""
+        """Writes what the log still holds, releases the engine and the database, and hands on what was traced."""
         self.log.close()
         self.engine.close()
         if self.store is not None:
             self.store.close()
+        if self.tracing is not None:
+            self.tracing.close()
 
 
-def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFacts | None = None) -> Application:
+def assemble(
+    config: Config, *, slot: int | None = None, inline_facts: InlineFacts | None = None, traced: bool = False
+) -> Application:
     """Builds the parts. `slot` is the worker's place in the decision log; None keeps no log.
+
+    `traced` is for processes that serve: they trace where the configuration names a collector.
 
     Raises `PolicyError`, `ConfigError` or `EngineFault`; what was already opened is closed again.
     """
@@ -90,9 +99,11 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
     data = effective_data(policies, vocabulary, config)
     digest = policies.digest_with(data)
     with contextlib.ExitStack() as opened:
-        engine = _engine(config, policies, data, digest)
+        kinds = _kinds(config) if traced else _Kinds()
+        opened.callback(kinds.close)
+        engine = kinds.engine(_engine(config, policies, data, digest))
         opened.callback(engine.close)
-        log = _log(config, slot)
+        log = kinds.log(_log(config, slot))
         opened.callback(log.close)
         readings = orjson.loads(data)["readings"]
         parameters = readings["param"]
@@ -100,9 +111,10 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         if store is not None:
             opened.callback(store.close)
         source = None if store is None else store.facts
-        resolver = Resolver(vocabulary, orjson.loads(data)["taxonomy"], inline_facts or config.inline_facts, source)
+        taxonomy = orjson.loads(data)["taxonomy"]
+        resolver = kinds.resolver(vocabulary, taxonomy, inline_facts or config.inline_facts, source)
         situations = Situations(resolver, policies.law.get("literals"), data)
-        decider = Decider(
+        decider = kinds.decider(
             engine,
             matrix,
             CureWriter(vocabulary),
@@ -115,7 +127,45 @@ def assemble(config: Config, *, slot: int | None = None, inline_facts: InlineFac
         reporter = _reporter(config, engine, matrix, vocabulary, resolver, store)
         opened.pop_all()
     return Application(
-        config, policies, vocabulary, matrix, resolver, situations, decider, reporter, engine, log, store
+        config, policies, vocabulary, matrix, resolver, situations, decider, reporter, engine, log, store, kinds.tracing
+    )
+
+
+class _Kinds(NamedTuple):
+    """What the pipeline is made of: the plain parts, or those that trace."""
+
+    resolver: Callable[..., Resolver] = Resolver
+    decider: Callable[..., Decider] = Decider
+    engine: Callable[[Engine], Engine] = lambda engine: engine
+    log: Callable[[Log], Log] = lambda log: log
+    tracing: Tracing | None = None
+
+    def close(self) -> None:
+        """Ends the tracing."""
+        if self.tracing is not None:
+            self.tracing.close()
+
+
+def _kinds(config: Config) -> _Kinds:
+    """Raises `ConfigError`."""
+    if config.tracing.otlp is None:
+        return _Kinds()
+    # A process without traces does not load what they need.
+    from lexgate.tracing import (  # noqa: PLC0415 - see above
+        TracedDecider,
+        TracedEngine,
+        TracedResolver,
+        open_tracing,
+        traced_log,
+    )
+
+    tracing = open_tracing(config.tracing)
+    return _Kinds(
+        partial(TracedResolver, tracing),
+        TracedDecider,
+        partial(TracedEngine, tracing),
+        partial(traced_log, tracing),
+        tracing,
     )
 
 

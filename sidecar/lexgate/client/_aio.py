@@ -17,6 +17,7 @@ from lexgate.client._messages import Documents, Request, Roots, explain_request,
 from lexgate.client._postures import posture_of
 from lexgate.client._projections import items_request, projection_of
 from lexgate.client._security import AsyncToken, Tls, Token, require_secret_way
+from lexgate.client._tracing import trace_metadata
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
 from lexgate.domain.projection import Projection
@@ -74,7 +75,7 @@ class AsyncClient:
         case may the caller proceed. A `Decision` in hand is no permission either: see `allowed` and `raise_if_denied`.
         """
         message = one_request(request, roots)
-        call = self._stub().Evaluate(message, timeout=self._deadline(timeout_seconds))
+        call = self._stub().Evaluate(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
         return decision_of((await self._answered(call)).decision)
 
     async def explain(
@@ -85,7 +86,7 @@ class AsyncClient:
         It takes what `evaluate` takes, and `language` also beside a whole request; it raises what `evaluate` raises.
         """
         message = explain_request(request, roots)
-        call = self._stub().ExplainDecision(message, timeout=self._deadline(timeout_seconds))
+        call = self._stub().ExplainDecision(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
         return explained_of(await self._answered(call))
 
     async def evaluate_batch(
@@ -97,7 +98,7 @@ class AsyncClient:
         """
         batch, response, stub = Batch(requests), EvaluateBatchResponse(), self._stub()
         if batch.message.requests:
-            call = stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
+            call = stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
             response = await self._answered(call)
         return batch.outcomes(response)
 
@@ -127,7 +128,9 @@ class AsyncClient:
         `InputError` when a document is not acceptable, `UnknownProcessor`, or a `NoDecision` when there is no report.
         """
         message = report_request(documents, processor_id, as_of, language)
-        call = self._connection().postures.Report(message, timeout=self._deadline(timeout_seconds))
+        call = self._connection().postures.Report(
+            message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata()
+        )
         return posture_of((await self._answered(call)).posture)
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from lexgate.client import _channel
 from lexgate.client._answers import failures_as_errors
 from lexgate.client._security import AsyncToken, SyncToken, Tls, Token, require_secret_way
+from lexgate.client._tracing import trace_metadata
 from lexgate.errors import BadAnswer, Unreachable
 
 _CLOSED = "this client is closed"
@@ -63,7 +64,7 @@ class Connection:
         if self._closed:
             raise Unreachable(_CLOSED)
         with failures_as_errors():
-            return getattr(self._stub, method)(request, timeout=self._timeout)
+            return getattr(self._stub, method)(request, timeout=self._timeout, metadata=trace_metadata())
 
     def close(self) -> None:
         """Closes the channel."""
@@ -92,7 +93,7 @@ class AsyncConnection:
 
     async def call(self, method: str, request: Message) -> Any:
         """Returns the answer of a method. Raises what its failure means."""
-        call = getattr(self._stub(), method)(request, timeout=self._timeout)
+        call = getattr(self._stub(), method)(request, timeout=self._timeout, metadata=trace_metadata())
         try:
             with failures_as_errors():
                 answer = await call

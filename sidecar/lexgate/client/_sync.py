@@ -15,6 +15,7 @@ from lexgate.client._messages import Documents, Request, Roots, explain_request,
 from lexgate.client._postures import posture_of
 from lexgate.client._projections import items_request, projection_of
 from lexgate.client._security import SyncToken, Tls, Token, require_secret_way
+from lexgate.client._tracing import trace_metadata
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
 from lexgate.domain.projection import Projection
@@ -67,7 +68,7 @@ class Client:
         message = one_request(request, roots)
         self._require_open()
         with failures_as_errors():
-            answer = self._stub.Evaluate(message, timeout=self._deadline(timeout_seconds))
+            answer = self._stub.Evaluate(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
         return decision_of(answer.decision)
 
     def explain(
@@ -80,7 +81,9 @@ class Client:
         message = explain_request(request, roots)
         self._require_open()
         with failures_as_errors():
-            answer = self._stub.ExplainDecision(message, timeout=self._deadline(timeout_seconds))
+            answer = self._stub.ExplainDecision(
+                message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata()
+            )
         return explained_of(answer)
 
     def evaluate_batch(
@@ -94,7 +97,9 @@ class Client:
         self._require_open()
         if batch.message.requests:
             with failures_as_errors():
-                response = self._stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds))
+                response = self._stub.EvaluateBatch(
+                    batch.message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata()
+                )
         return batch.outcomes(response)
 
     def evaluate_items(
@@ -127,7 +132,7 @@ class Client:
         message = report_request(documents, processor_id, as_of, language)
         self._require_open()
         with failures_as_errors():
-            answer = self._postures.Report(message, timeout=self._deadline(timeout_seconds))
+            answer = self._postures.Report(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
         return posture_of(answer.posture)
 
     def close(self) -> None:

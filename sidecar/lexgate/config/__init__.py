@@ -46,6 +46,7 @@ __all__ = [
     "PostureSection",
     "RateSection",
     "TlsSection",
+    "TracingSection",
     "known_keys",
     "load_config",
 ]
@@ -212,6 +213,24 @@ class LoggingSection(Section):
     format: Literal["json", "console", "auto"] = "auto"
 
 
+class TracingSection(Section):
+    """Traces. `otlp` is where a collector takes OTLP over gRPC; null for none. `sample` is the part of new traces kept.
+
+    Without `sample`, OTEL_TRACES_SAMPLER says it, and without that all are kept.
+    """
+
+    otlp: str | None = None
+    sample: float | None = Field(default=None, ge=0, le=1)
+
+    @field_validator("otlp")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        stated = urlsplit(value or "http://host")
+        if stated.scheme not in {"http", "https"} or not stated.hostname or stated.path.strip("/") or stated.query:
+            raise ValueError("write where a collector takes OTLP over gRPC, such as http://127.0.0.1:4317")
+        return value
+
+
 class Config(BaseSettings):
     """Everything that a deployment may set, with the defaults that `lexgate serve` runs on."""
 
@@ -246,6 +265,7 @@ class Config(BaseSettings):
     forward_auth: ForwardAuthSection = Field(default_factory=ForwardAuthSection)
     drain: DrainSection = Field(default_factory=DrainSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
+    tracing: TracingSection = Field(default_factory=TracingSection)
 
     @model_validator(mode="after")
     def _one_of_url_and_binary(self) -> Self:

@@ -64,7 +64,7 @@ def run(job: Job, parent: Parent) -> None:
 
 @contextmanager
 def _application(job: Job) -> Iterator[Application]:
-    application = assemble(job.config, slot=job.slot)
+    application = assemble(job.config, slot=job.slot, traced=True)
     with closing(application):
         yield application
 
@@ -86,7 +86,7 @@ class GrpcServer:
         pool = ThreadPoolExecutor(config.grpc.threads, thread_name_prefix="grpc", initializer=as_usual)
         self._server = grpc.server(
             pool,
-            interceptors=[GrpcGate(gate, counters)],
+            interceptors=_interceptors(application, GrpcGate(gate, counters)),
             maximum_concurrent_rpcs=config.grpc.max_concurrent,
             options=_options(config),
         )
@@ -100,7 +100,7 @@ class GrpcServer:
         at_once = {EVALUATE: servicer.evaluate, CHECK: envoy.check} if inline else {}
         if not inline:
             add_authorization_to(self._server, envoy)
-        methods = [self._inline(name, handler, pool, config.grpc.max_concurrent) for name, handler in at_once.items()]
+        methods = [self._inline(application, name, handler, pool) for name, handler in at_once.items()]
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if config.grpc.reflection:
@@ -116,9 +116,17 @@ class GrpcServer:
         for method in methods:
             method.start()
 
-    def _inline(self, name: str, handler: Handler, pool: ThreadPoolExecutor, max_concurrent: int) -> InlineMethod:
+    def _inline(
+        self, application: Application, name: str, handler: Handler, pool: ThreadPoolExecutor
+    ) -> InlineMethod:
         return InlineMethod(
-            self._server, name, handler, pool, max_concurrent=max_concurrent, long_bytes=_LONG_REQUEST_BYTES
+            self._server,
+            name,
+            _traced(application, name, handler),
+            pool,
+            max_concurrent=application.config.grpc.max_concurrent,
+            long_bytes=_LONG_REQUEST_BYTES,
+            traced=application.tracing is not None,
         )
 
     def drain(self, settings: DrainSection) -> None:
@@ -135,6 +143,23 @@ class GrpcServer:
                 self._server.add_secure_port(target, secure)
         except RuntimeError as error:
             raise ConfigError(f"{target}: gRPC cannot be served there: choose another address") from error
+
+
+def _interceptors(application: Application, gate: GrpcGate) -> list[grpc.ServerInterceptor]:
+    if application.tracing is None:
+        return [gate]
+    # A process without traces does not load what they need.
+    from lexgate.serve.traced_grpc import TracedCalls  # noqa: PLC0415 - see above
+
+    return [TracedCalls(application.tracing), gate]
+
+
+def _traced(application: Application, name: str, handler: Handler) -> Handler:
+    if application.tracing is None:
+        return handler
+    from lexgate.serve.traced_grpc import traced_inline  # noqa: PLC0415 - as above
+
+    return traced_inline(application.tracing, name, handler)
 
 
 class _Servicer(DecisionServicer):

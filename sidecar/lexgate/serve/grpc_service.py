@@ -43,7 +43,7 @@ class DecisionServicer:
 
     def __init__(self, application: Application, counters: Counters) -> None:
         self._decider = application.decider
-        self._reader = RequestReader(application.resolver)
+        self._reader = _reader(application)
         self._counters = counters
         self._projections = Projections(application, counters)
         self._batch_items = application.config.limits.batch_items
@@ -186,6 +186,15 @@ class DecisionServicer:
 
     def _counted(self, error: LexgateError) -> status_pb2.Status:
         return counted_status(error, self._counters)
+
+
+def _reader(application: Application) -> RequestReader:
+    if application.tracing is None:
+        return RequestReader(application.resolver)
+    # A process without traces does not load what they need.
+    from lexgate.serve.traced_grpc import TracedReader  # noqa: PLC0415 - see above
+
+    return TracedReader(application.tracing, application.resolver)
 
 
 def add_to(server: grpc.Server, servicer: DecisionServicer, *, evaluate: bool = True) -> None:

@@ -96,6 +96,7 @@ def build_app(site: Site) -> FastAPI:
     app.add_middleware(RequestIds)
     if site.application.config.forward_auth.callers:
         app.add_middleware(ForwardDoor)
+    _add_traces(app, site.application)
     _map_errors(app, site.counters)
     _add_decisions(app, site)
     _add_postures(app, site)
@@ -108,6 +109,14 @@ def build_app(site: Site) -> FastAPI:
     _add_documentation(app, site.application)
     require_guarded(app)
     return app
+
+
+def _add_traces(app: FastAPI, application: Application) -> None:
+    if application.tracing is not None:
+        # A process without traces does not load what they need.
+        from lexgate.serve.traced_http import TracedRequests  # noqa: PLC0415 - see above
+
+        app.add_middleware(TracedRequests, tracing=application.tracing)
 
 
 def _map_errors(app: FastAPI, counters: Counters) -> None:

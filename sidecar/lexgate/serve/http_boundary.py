@@ -13,7 +13,7 @@ from lexgate.serve import problems
 from lexgate.serve.grpc_calls import Counters
 from lexgate.serve.logs import places
 
-_PATHS_WITH_LIMIT = ("/v1/", "/access/v1/")
+PATHS_WITH_LIMIT = ("/v1/", "/access/v1/")
 _log = structlog.get_logger(__name__)
 
 
@@ -29,7 +29,7 @@ class Boundary:
         """Serves one request."""
         if scope["type"] != "http":
             return
-        if not scope["path"].startswith(_PATHS_WITH_LIMIT):
+        if not scope["path"].startswith(PATHS_WITH_LIMIT):
             await self._guarded(scope, receive, send)
         elif self._room <= 0:
             self._counters.fault("overloaded")

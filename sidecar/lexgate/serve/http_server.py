@@ -38,7 +38,7 @@ _KEEP_ALIVE_SECONDS = 30
 def run(job: Job, parent: Parent) -> None:
     """Serves until SIGTERM or the parent's death. Raises `LexgateError` when it cannot start."""
     with (
-        closing(assemble(job.config, slot=job.slot)) as application,
+        closing(assemble(job.config, slot=job.slot, traced=True)) as application,
         ThreadPoolExecutor(_THREADS) as threads,
         ThreadPoolExecutor(_THREADS) as writers,
     ):

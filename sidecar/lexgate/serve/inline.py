@@ -52,7 +52,7 @@ class InlineMethod:
 
     A request of more than `long_bytes` goes to `pool`, so that it holds nobody up. More than `max_concurrent` calls at
     once get RESOURCE_EXHAUSTED. A handler that would have to wait raises `WouldWait`, and is called again in the pool.
-    Make it before the server starts, and `start` it afterwards.
+    With `traced` the handler gets a `TracedCall`. Make it before the server starts, and `start` it afterwards.
     """
 
     def __init__(
@@ -64,12 +64,14 @@ class InlineMethod:
         *,
         max_concurrent: int,
         long_bytes: int,
+        traced: bool = False,
     ) -> None:
         inner: Any = server  # the layer below is not typed
         self._state = inner._state  # noqa: SLF001 - the purpose of this module
         self._core = inner._cy_server  # noqa: SLF001 - as above
         self._method = method
         self._max_concurrent = max_concurrent
+        self._call = TracedCall if traced else _Call
         self._open = 0
         self.handler = handler
         self.pool = pool
@@ -98,7 +100,7 @@ class InlineMethod:
     def _called(self, event: Any) -> _Outcome:
         if not event.success:  # the server ends
             return self, ()
-        call = _Call(self, event)
+        call = self._call(self, event)
         with self._state.lock:
             self._state.rpc_states.add(call)
         self._await_call(self._called)
@@ -184,3 +186,19 @@ class _Call:
 
     def _ended(self, _event: Any) -> _Outcome:
         return self._method.ended(self)
+
+
+class TracedCall(_Call):
+    """A call that keeps its metadata, and what its handler puts into `span` until it is called again."""
+
+    __slots__ = ("metadata", "span")
+
+    def __init__(self, method: InlineMethod, event: Any) -> None:
+        super().__init__(method, event)
+        self.metadata: tuple[tuple[str, str | bytes], ...] = event.invocation_metadata
+        self.span: Any = None
+
+    @property
+    def refused_with(self) -> grpc.StatusCode | None:
+        """The status that the handler ended the call with, or None."""
+        return self._refusal[0] if self._refusal else None

@@ -23,12 +23,13 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 _Event = MutableMapping[str, Any]
 
 
-def configure(settings: LoggingSection, process: str) -> None:
-    """Sets up the log of this process, which every line names."""
+def configure(settings: LoggingSection, process: str, *, traced: bool = False) -> None:
+    """Sets up the log of this process, which every line names; with `traced` it names the trace, too."""
     level = _LEVELS[settings.level]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            *([_tracer()] if traced else ()),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _error_without_its_text,
@@ -41,6 +42,17 @@ def configure(settings: LoggingSection, process: str) -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(process=process)
     _route_libraries(level, process)
+
+
+def _tracer() -> Any:
+    # A process without traces does not load what they need.
+    from lexgate.tracing import current_trace  # noqa: PLC0415 - see above
+
+    def name_trace(_logger: Any, _method: str, event: _Event) -> _Event:
+        trace = current_trace()
+        return event if trace is None else {**event, **trace._asdict()}
+
+    return name_trace
 
 
 def _renderer(form: str) -> Any:

@@ -92,7 +92,7 @@ def run(job: Job, report: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to end
     if job.cpu is not None:
         os.sched_setaffinity(0, {job.cpu})
-    logs.configure(job.config.logging, job.name)
+    logs.configure(job.config.logging, job.name, traced=job.config.tracing.otlp is not None)
     if job.config.tls.minimum_version == "1.3":
         os.environ.update(_GRPC_WITHOUT_TLS_1_2)  # before grpc is loaded
     parent = Parent(job, report)
