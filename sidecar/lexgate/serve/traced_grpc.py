@@ -171,7 +171,9 @@ def _name(method: str) -> str:
 
 def _refused_with(context: Any) -> grpc.StatusCode:
     stated: grpc.StatusCode | None = context.code()  # which the published types leave out
-    return stated if isinstance(stated, grpc.StatusCode) else grpc.StatusCode.UNKNOWN
+    if isinstance(stated, grpc.StatusCode):
+        return stated
+    return grpc.StatusCode.UNKNOWN if context.is_active() else grpc.StatusCode.CANCELLED
 
 
 def _end(span: Span, code: grpc.StatusCode) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("sqlalchemy", "alembic", "psycopg", "pyarrow", "hypothesis", "pytest")
+HEAVY = ("sqlalchemy", "alembic", "psycopg", "pyarrow", "hypothesis", "pytest", "opentelemetry.sdk")
 
 
 @pytest.mark.parametrize("module", ["lexgate.bootstrap", "lexgate.serve.grpc_server", "lexgate.client"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from opentelemetry.sdk.trace import TracerProvider
 
 from lexgate.config import LoggingSection
 from lexgate.serve import logs
@@ -83,3 +84,14 @@ def test_a_library_keeps_its_template_and_loses_its_arguments(capsys: pytest.Cap
     logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: SECRET")
     logging.getLogger("uvicorn.error").warning("unsupported %s", "SECRET")
     assert [line["event"] for line in said(capsys)] == ["Task exception was never retrieved", "unsupported %s"]
+
+
+def test_a_line_names_the_trace_that_it_is_about(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(LoggingSection(format="json"), "grpc-0", traced=True)
+    with TracerProvider(shutdown_on_exit=False).get_tracer("test").start_as_current_span("request") as span:
+        structlog.get_logger().error("no_decision")
+    structlog.get_logger().info("ended")
+    within, outside = said(capsys)
+    assert within["trace_id"] == f"{span.get_span_context().trace_id:032x}"
+    assert within["span_id"] == f"{span.get_span_context().span_id:016x}"
+    assert "trace_id" not in outside
