@@ -132,8 +132,8 @@ test-python: $(have_policies) | postgres envoy nginx ## pytest
 evidence: $(have_policies) ## hold the policies against the predicates on a million documents; goes on where it stopped; build/evidence
 	$(bin)/python -m tests.model.evidence $(EVIDENCE)
 	$(bin)/python -m tests.exhaustive --output build/evidence
-	EVIDENCE_PROMISES=20 EVIDENCE_FUZZ=50 EVIDENCE_ROWS=50 $(bin)/python -m pytest -n 2 --dist loadgroup -o timeout=3600 tests/properties/promises tests/fuzz \
-	  tests/integration/rows/test_property.py
+	EVIDENCE_PROMISES=20 EVIDENCE_FUZZ=50 EVIDENCE_ROWS=50 EVIDENCE_OPENAPI=20 $(bin)/python -m pytest -n 2 --dist loadgroup -o timeout=3600 \
+	  tests/properties/promises tests/fuzz tests/integration/rows/test_property.py tests/integration/openapi
 
 mcdc: $(have_policies) ## find for each condition of the law two documents that differ in it alone; tests/mcdc/pairs, docs/evidence/conditions.md
 	$(bin)/python -m tests.mcdc.generate $(MCDC)

@@ -15,12 +15,15 @@ from types import MappingProxyType
 
 from lexgate.errors import EventOutOfOrder, InputError
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}", re.ASCII)
+# Short ids and codes: as a pattern of JSON Schema, too.
+CODE = "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
+_CODE = re.compile(CODE.strip("^$"), re.ASCII)
 _PERSONAL_NUMBER = re.compile(r"(?:86)?1[3-9]\d{9}|\d{17}[\dXx]|\d{15}|(?:84|0)\d{9}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PLAIN_URL = re.compile(r"https?://[^\s@?#]{1,500}", re.ASCII)
 _AGE_BAND = re.compile(r"\d{1,3}(?:-\d{1,3}|\+)", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
+LANGUAGE_TAG = "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+_LANGUAGE = re.compile(LANGUAGE_TAG.strip("^$"), re.ASCII)
 
 
 class State(enum.StrEnum):

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from lexgate.bootstrap import Application, self_test
-from lexgate.errors import Fault, LexgateError
+from lexgate.errors import Fault, InputError, LexgateError
 from lexgate.serve import law_pages, problems
 from lexgate.serve.accept import prefers_page, prefers_text
 from lexgate.serve.access import Gate
@@ -37,6 +37,7 @@ from lexgate.serve.http_boundary import Boundary
 from lexgate.serve.http_decisions import Decisions
 from lexgate.serve.http_postures import Postures
 from lexgate.serve.openapi import openapi_document
+from lexgate.serve.parameters import ProcessorId, ReportAsOf, ReportLanguage
 from lexgate.serve.problems import Refusal
 from lexgate.serve.roster import Roster
 from lexgate.serve.route_docs import (
@@ -63,9 +64,6 @@ from lexgate.serve.waiting import WouldWait
 _JSON = "application/json"
 Answer = TypeVar("Answer")
 Language = Annotated[Literal["en", "zh", "vi"], Query(description="The language of gists and penalties.")]
-
-AsOf = Annotated[str | None, Query(description="Report as of this day or instant; such a report is not binding.")]
-ReportLanguage = Annotated[str, Query(description="The language of gists and penalties: en, zh or vi.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +180,13 @@ def _add_postures(app: FastAPI, site: Site) -> None:
 
     @app.get("/v1/posture/{processor}", **POSTURE_OF_PROCESSOR)
     async def posture_of_processor(
-        request: Request, processor: str, as_of: AsOf = None, language: ReportLanguage = "en"
+        request: Request, processor: ProcessorId, as_of: ReportAsOf = None, language: ReportLanguage = "en"
     ) -> Response:
         page, stated = prefers_page(request.headers.get("accept", "")), {"as_of": as_of, "language": language}
-        return _report(await _in_thread(site, postures.of_processor, processor, stated, page), page)
+        try:
+            return _report(await _in_thread(site, postures.of_processor, processor, stated, page), page)
+        except InputError as error:
+            return problems.response(problems.parameters_problem(error, stated))
 
 
 def _add_facts(app: FastAPI, site: Site) -> None:

@@ -82,6 +82,9 @@ def openapi_document(app: FastAPI, application: Application) -> dict[str, Any]:
     _put_examples(document["paths"]["/v1/decisions"]["post"], EXAMPLES, answered(application))
     _put_examples(document["paths"]["/v1/posture"]["post"], POSTURE_EXAMPLES, reported(application))
     describe_access(document, application.config.access, {MEDIA_TYPE: {"schema": ref("Problem")}})
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"].pop("4XX", None)  # which keeps FastAPI from adding one; each refusal is stated
     return document
 
 

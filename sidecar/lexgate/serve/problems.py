@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -44,6 +44,19 @@ def problem_of(error: LexgateError, path: tuple[str | int, ...] = ()) -> dict[st
         return problem(HTTPStatus.NOT_FOUND, str(error))
     reason = str(error) if isinstance(error, Fault) else "an unforeseen error; the operating log has the details"
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"no decision: {reason}")
+
+
+def parameters_problem(error: InputError, parameters: Collection[str]) -> dict[str, Any]:
+    """Returns the problem document of an error in a request without a body; what was not sent is a `field`."""
+    fields = [
+        {
+            "parameter" if field.name in parameters else "field": field.name,
+            "problem": field.problem,
+            "cure": field.cure,
+        }
+        for field in error.fields
+    ]
+    return problem(HTTPStatus.BAD_REQUEST, "nothing was evaluated: see errors", errors=fields)
 
 
 def response(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

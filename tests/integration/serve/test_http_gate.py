@@ -238,3 +238,6 @@ def test_the_openapi_document_says_which_role_each_route_needs(
         assert decide["security"] == security
         assert {"401", "403", "429"} <= decide["responses"].keys()
         assert "security" not in document["paths"]["/v1/law"]["get"]
+        kept = document["paths"]["/v1/ledger/consents/{record_id}"]["get"]
+        assert kept["security"] == [{"bearer": ["record"]}, {"bearer": ["audit"]}]
+        assert {"401", "403", "429"} <= kept["responses"].keys()

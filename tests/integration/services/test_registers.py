@@ -210,6 +210,12 @@ def test_plan_that_does_not_fit_names_the_entry(client: RegisterClient) -> None:
     assert "SECRET" not in str(caught.value)
 
 
+def test_plan_for_a_processor_that_can_be_none_is_refused(client: RegisterClient) -> None:
+    with pytest.raises(InputError) as caught:
+        client.plan([], processors=[kit.CLINIC, "no id"])
+    assert [field.pointer for field in caught.value.fields] == ["/processors/1"]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -25,11 +25,13 @@ def describe_access(document: dict[str, Any], settings: AccessSection, problem: 
         "scheme": "bearer",
         "description": "A static token or one of an OpenID provider; without one, names of a client certificate count.",
     }
+    # A path that takes slashes says so in the table, and not in the document.
+    table = {(method, path.replace(":path}", "}")): needed for (method, path), needed in HTTP.items()}
     for path, methods in document["paths"].items():
         if path in BY_CONNECTION:
             continue
         for method, operation in methods.items():
-            if needed := HTTP.get((method.upper(), path)):
+            if needed := table.get((method.upper(), path)):
                 operation["security"] = _security(needed, frozenset(settings.anonymous))
                 for status, meaning in _REFUSALS.items():
                     refusal = {"description": meaning, "content": problem}

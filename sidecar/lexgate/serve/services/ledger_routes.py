@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import FastAPI, Path, Query, Response
+from fastapi import FastAPI, Response
 
+from lexgate.serve.parameters import (
+    AsOf,
+    ControllerId,
+    KnownAt,
+    PageSize,
+    PageToken,
+    RecordId,
+    RequestId,
+    Subject,
+    SubjectId,
+)
 from lexgate.serve.services.http_routes import Door, add_posts
 from lexgate.serve.services.route_docs import reading, writing
 
@@ -39,16 +50,6 @@ IN_PARAMETERS = (
     "GetRevision",
 )
 
-_RecordId = Annotated[str, Path(description="The id of the record.")]
-_RequestId = Annotated[str, Path(description="The id of the request.")]
-_Controller = Annotated[str, Query(description="The id of the controller who has to answer.")]
-_Subject = Annotated[str, Path(description="The pseudonym of the person.")]
-_SubjectId = Annotated[str, Query(description="The pseudonym of the person.")]
-_AsOf = Annotated[str | None, Query(description="By what worked at this day or instant; without it, now.")]
-_KnownAt = Annotated[str | None, Query(description="By what was recorded until this day or instant.")]
-_Size = Annotated[int | None, Query(description="How many at most, up to 500; without it 100.")]
-_Token = Annotated[str | None, Query(description="`next_page_token` of the page before.")]
-
 
 def add_ledger_routes(app: FastAPI, door: Door) -> None:
     """Adds the routes below /v1/ledger."""
@@ -60,30 +61,36 @@ def add_ledger_routes(app: FastAPI, door: Door) -> None:
         return reading(operations[name], summary)
 
     @app.get("/v1/ledger/consents", **documented("ListConsents", "List the records of a person"))
-    async def list_consents(subject_id: _SubjectId, page_size: _Size = None, page_token: _Token = None) -> Response:
+    async def list_consents(
+        subject_id: SubjectId, page_size: PageSize = None, page_token: PageToken = None
+    ) -> Response:
         stated = {"subject_id": subject_id, "page_size": page_size, "page_token": page_token}
         return await door.get("ListConsents", stated)
 
     # Ids may have slashes in them.
     @app.get("/v1/ledger/consents/{record_id:path}", **documented("GetConsent", "Read a record with its events"))
-    async def consent(record_id: _RecordId, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
+    async def consent(record_id: RecordId, as_of: AsOf = None, known_at: KnownAt = None) -> Response:
         return await door.get("GetConsent", {"record_id": record_id, "as_of": as_of, "known_at": known_at})
 
     @app.get("/v1/ledger/subjects/{subject_id:path}", **documented("GetSubject", "Read the document of a person"))
-    async def subject(subject_id: _Subject, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
+    async def subject(subject_id: Subject, as_of: AsOf = None, known_at: KnownAt = None) -> Response:
         return await door.get("GetSubject", {"subject_id": subject_id, "as_of": as_of, "known_at": known_at})
 
     @app.get("/v1/ledger/requests", **documented("ListRequests", "List the requests of a person"))
-    async def list_requests(subject_id: _SubjectId, page_size: _Size = None, page_token: _Token = None) -> Response:
+    async def list_requests(
+        subject_id: SubjectId, page_size: PageSize = None, page_token: PageToken = None
+    ) -> Response:
         stated = {"subject_id": subject_id, "page_size": page_size, "page_token": page_token}
         return await door.get("ListRequests", stated)
 
     @app.get("/v1/ledger/requests/{request_id:path}", **documented("GetRequest", "Read a request with its events"))
-    async def rights_request(request_id: _RequestId, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
+    async def rights_request(request_id: RequestId, as_of: AsOf = None, known_at: KnownAt = None) -> Response:
         return await door.get("GetRequest", {"request_id": request_id, "as_of": as_of, "known_at": known_at})
 
     @app.get("/v1/ledger/open-requests", **documented("ListOpenRequests", "List the requests that wait for an answer"))
-    async def list_open(controller_id: _Controller, page_size: _Size = None, page_token: _Token = None) -> Response:
+    async def list_open(
+        controller_id: ControllerId, page_size: PageSize = None, page_token: PageToken = None
+    ) -> Response:
         stated = {"controller_id": controller_id, "page_size": page_size, "page_token": page_token}
         return await door.get("ListOpenRequests", stated)
 

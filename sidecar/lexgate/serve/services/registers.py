@@ -13,6 +13,7 @@ from google.protobuf.struct_pb2 import Struct
 from lexgate.client.filling import codes_of, plain
 from lexgate.client.mirrored import mirror, mirrored
 from lexgate.domain.circumstances import Circumstances, Receipt
+from lexgate.domain.consent import check_code
 from lexgate.domain.instant import format_instant
 from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, RegisterEvent
 from lexgate.domain.vocabulary import Vocabulary
@@ -66,6 +67,8 @@ class RegisterOperations:
     def plan(self, request: service.PlanEntriesRequest) -> Message:
         """What has to change for the registers to have these entries."""
         entries = self._stated(request.entries)
+        for position, processor in enumerate(request.processors):
+            check_code(("processors", position), processor)
         try:
             plan = make_plan(self._opened(), Folder(entries, {}), request.processors)
         except RegisterError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from lexgate.domain.consent import CODE
 from lexgate.serve.problems import MEDIA_TYPE
 from lexgate.serve.route_docs import ref
 from lexgate.serve.services.operation import Operation
-from lexgate.serve.services.refusals import KEY_HEADER
+from lexgate.serve.services.refusals import KEY_FIELD, KEY_HEADER
 
 _MEANINGS = {
     400: "Not acceptable: `errors` name each field. Nothing was written.",
@@ -24,7 +25,7 @@ _KEY = {
     "in": "header",
     "required": False,
     "description": "Made by the caller for this write alone: the same write with the same key is done once.",
-    "schema": {"type": "string", "maxLength": 128},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": CODE},
 }
 # FastAPI would document an answer 422 of its own, which is never given.
 _OTHER: dict[int | str, dict[str, Any]] = {"4XX": {"description": "Any other refusal."}}
@@ -33,10 +34,11 @@ _OTHER: dict[int | str, dict[str, Any]] = {"4XX": {"description": "Any other ref
 def writing(operation: Operation, summary: str) -> dict[str, Any]:
     """The documentation of a route whose body is the message of a write."""
     body = {"required": True, "content": {"application/json": {"schema": ref(operation.request.DESCRIPTOR.name)}}}
+    once = KEY_FIELD in operation.request.DESCRIPTOR.fields_by_name
     return {
         "responses": _answers(operation, 400, 404, 408, 409, 413, 415, 422, 503),
         "summary": summary,
-        "openapi_extra": {"requestBody": body, "parameters": [_KEY]},
+        "openapi_extra": {"requestBody": body, "parameters": [_KEY] if once else []},
     }
 
 

@@ -12,11 +12,19 @@ from google.protobuf.descriptor import FieldDescriptor
 
 from lexgate._vendor.buf.validate import validate_pb2
 from lexgate.client.filling import codes_of
+from lexgate.domain.consent import CODE, LANGUAGE_TAG
+from lexgate.domain.standing import STANDING
 from lexgate.facts.schema import Schema
 from lexgate.serve.route_docs import ref
 from lexgate.serve.services.operation import Operation
 
 _FIELD = FieldDescriptor
+_CODE_LENGTH = 128
+# What the ledger takes of these fields, beyond the rules of the contract.
+_FORMS: Mapping[str, Schema] = {
+    "lexgate.v1.NoticeShown.language": {"pattern": LANGUAGE_TAG},
+    "lexgate.v1.StateFactRequest.name": {"enum": list(STANDING)},
+}
 _PLAIN: Mapping[str, Schema] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
     "google.protobuf.Struct": {"type": "object"},
@@ -85,12 +93,22 @@ def _one(field: Any) -> Schema:
         return {"type": "string", "enum": list(codes_of(field.enum_type).values())}
     rules = _rules(field)
     text = rules.repeated.items.string if field.is_repeated else rules.string
-    return {**_SCALARS[field.cpp_type], **_text(text), **_number(rules, field)}
+    needed = rules.required or field.is_repeated
+    return {
+        **_SCALARS[field.cpp_type],
+        **_text(text, needed=needed),
+        **_number(rules, field),
+        **_FORMS.get(field.full_name, {}),
+    }
 
 
-def _text(rules: Any) -> Schema:
+def _text(rules: Any, *, needed: bool) -> Schema:
     out: Schema = {"maxLength": rules.max_len} if rules.HasField("max_len") else {}
-    return out | ({"pattern": rules.pattern} if rules.HasField("pattern") else {})
+    if rules.HasField("pattern"):
+        return {**out, "pattern": rules.pattern}
+    if rules.max_len == _CODE_LENGTH:  # an id or a code: the ledger takes nothing else, and nothing is as good as none
+        out["pattern"] = CODE if needed else f"^$|{CODE}"
+    return out
 
 
 def _number(rules: Any, field: Any) -> Schema:
