@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from lexgate.domain.consent import CODE
-from tests.integration.openapi.kit import Site, site
+from tests.integration.openapi.kit import Site, is_problem, site
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(tmp_path_factory.mktemp("documented"), knowing=True) as served:
-        yield document_of(served)
+        yield served
 
 
-def document_of(served: Site) -> dict[str, Any]:
+@pytest.fixture
+def document(served: Site) -> dict[str, Any]:
     raw: dict[str, Any] = served.schema.raw_schema
     return raw
 
@@ -55,3 +56,19 @@ def test_parameters_have_their_bounds(document: dict[str, Any]) -> None:
     }
     assert stated["language"]["enum"] == ["en", "zh", "vi"]
     assert "pattern" in stated["as_of"]
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "cure"),
+    [
+        ("/v1/law?langage=zh", "langage", "did you mean language?"),
+        ("/v1/posture/clinic-7?as_off=2025-01-01", "as_off", "did you mean as_of?"),
+        ("/v1/ledger/consents/c-1?page=2", "page", "leave it out; see /docs"),
+        ("/v1/registers/entries?kind=notice&processors=p", "processors", "did you mean processor?"),
+    ],
+)
+def test_a_parameter_that_means_nothing_is_refused(served: Site, path: str, parameter: str, cure: str) -> None:
+    answer = served.get(path)
+    assert answer.status_code == 400
+    is_problem(answer)
+    assert answer.json()["errors"] == [{"parameter": parameter, "problem": "is not known", "cure": cure}]

@@ -10,9 +10,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 
+from lexgate.domain.vocabulary import nearest
 from lexgate.errors import AccessFault, AccessRefused, Forbidden, TooManyCalls, Unauthenticated
 from lexgate.serve import problems
 from lexgate.serve.access.current import become
@@ -22,11 +23,23 @@ from lexgate.serve.access.table import HTTP
 from lexgate.serve.grpc_calls import Counters, refusal_kind
 
 PEER = "lexgate.peer"
+# Other routes are asked by callers that may add something of their own.
+_WITHOUT_OTHERS = ("/v1/ledger", "/v1/registers", "/v1/posture", "/v1/law")
+_SHOWN = 64
 _STATUSES: Mapping[type[AccessRefused], HTTPStatus] = {
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     TooManyCalls: HTTPStatus.TOO_MANY_REQUESTS,
 }
+
+
+class UnknownParameter(Exception):
+    """A query has a parameter that its route does not take; `meant` is one that it does take, if any is close."""
+
+    def __init__(self, name: str, meant: str | None) -> None:
+        super().__init__("the query has a parameter that is not known")
+        self.name = name
+        self.meant = meant
 
 
 def guard(app: FastAPI, gate: Gate, threads: Executor, counters: Counters) -> None:
@@ -38,6 +51,14 @@ def guard(app: FastAPI, gate: Gate, threads: Executor, counters: Counters) -> No
     async def _refused(_: Request, error: AccessRefused) -> Response:
         counters.refused(refusal_kind(error))
         return refusal(error)
+
+    @app.exception_handler(UnknownParameter)
+    async def _unknown(_: Request, error: UnknownParameter) -> Response:
+        counters.refused("input")
+        cure = f"did you mean {error.meant}?" if error.meant else "leave it out; see /docs"
+        unknown = {"parameter": error.name, "problem": "is not known", "cure": cure}
+        document = problems.problem(HTTPStatus.BAD_REQUEST, "nothing was looked up: see errors", errors=[unknown])
+        return problems.response(document)
 
     @app.exception_handler(AccessFault)
     async def _fault(_: Request, error: AccessFault) -> Response:
@@ -62,7 +83,16 @@ class GuardedRoute(APIRoute):
         """Serves a request of a caller that may make it; another method than the route's is refused as ever."""
         if scope["method"] in (self.methods or ()):
             await self.pass_gate(scope, scope["method"], Headers(scope=scope).getlist("authorization"))
+            if self.path.startswith(_WITHOUT_OTHERS):
+                self._refuse_unknown_parameters(scope)
         await super().handle(scope, receive, send)
+
+    def _refuse_unknown_parameters(self, scope: Scope) -> None:
+        """A parameter that means nothing here was meant to: without `as_of`, misspelt, the answer is another one."""
+        known = {field.alias for field in self.dependant.query_params}
+        for name in QueryParams(scope["query_string"]):
+            if name not in known:
+                raise UnknownParameter(name[:_SHOWN], nearest(name, known))
 
     async def pass_gate(self, scope: Scope, method: str, authorization: Sequence[str]) -> None:
         """Lets the caller in by the entry of a method in the table. Raises what `Gate.admit` does."""
