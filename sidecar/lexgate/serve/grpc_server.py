@@ -116,9 +116,7 @@ class GrpcServer:
         for method in methods:
             method.start()
 
-    def _inline(
-        self, application: Application, name: str, handler: Handler, pool: ThreadPoolExecutor
-    ) -> InlineMethod:
+    def _inline(self, application: Application, name: str, handler: Handler, pool: ThreadPoolExecutor) -> InlineMethod:
         return InlineMethod(
             self._server,
             name,
