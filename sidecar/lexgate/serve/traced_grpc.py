@@ -9,10 +9,12 @@ from typing import Any
 import grpc
 
 from lexgate.facts.resolve import Prepared, Resolver
+from lexgate.serve.envoy.reading import headers_held
+from lexgate.serve.envoy.service import CHECK
 from lexgate.serve.inline import Handler, TracedCall
 from lexgate.serve.waiting import WouldWait
 from lexgate.serve.wire import RequestReader
-from lexgate.tracing import VALIDATE, Span, Tracing, failed, within
+from lexgate.tracing import TRACEPARENT, VALIDATE, Span, Tracing, failed, within
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 # Health checks and reflection are asked all the time, and decide nothing.
@@ -27,6 +29,9 @@ _FAULTS = frozenset(
         grpc.StatusCode.DATA_LOSS,
     }
 )
+
+
+_Metadata = Iterable[tuple[str, str | bytes]] | None
 
 
 class TracedReader(RequestReader):
@@ -45,7 +50,7 @@ def traced_inline(tracing: Tracing, method: str, handler: Handler) -> Callable[[
     """Returns a handler for the `TracedCall`s of an inline method. A call that waits goes on in the same span."""
 
     def answer(message: bytes, call: TracedCall) -> bytes:
-        span = call.span or _begun(tracing, method, call.metadata)
+        span = call.span or _begun(tracing, method, call.metadata, message)
         try:
             with within(span):
                 answered = handler(message, call)
@@ -98,7 +103,7 @@ class _Traced:
         return _MAKERS[streams](called, self._inner.request_deserializer, self._inner.response_serializer)
 
     def _answering(self, request: Any, context: grpc.ServicerContext) -> Any:
-        span = _begun(self._tracing, self._method, context.invocation_metadata())
+        span = _begun(self._tracing, self._method, context.invocation_metadata(), request)
         try:
             with within(span):
                 answer = self._behaviour(request, context)
@@ -157,11 +162,13 @@ class _Messages:
             self._span = None
 
 
-def _begun(tracing: Tracing, method: str, metadata: Iterable[tuple[str, str | bytes]] | None) -> Span:
+def _begun(tracing: Tracing, method: str, metadata: _Metadata, message: Any = None) -> Span:
     service, _, name = _name(method).rpartition("/")
-    headers = ((key, value) for key, value in metadata or () if isinstance(value, str))
+    headers = {key: value for key, value in metadata or () if isinstance(value, str)}
+    if method == CHECK and TRACEPARENT not in headers and isinstance(message, bytes):
+        headers = headers_held(message)  # an Envoy that does not trace: the caller behind it may
     return tracing.request(
-        f"{service}/{name}", headers, {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
+        f"{service}/{name}", headers.items(), {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
     )
 
 

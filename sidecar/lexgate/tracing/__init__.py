@@ -7,9 +7,10 @@ from opentelemetry.trace import Span
 
 from lexgate.tracing._exporting import open_tracing, tracing_to
 from lexgate.tracing._parts import VALIDATE, TracedDecider, TracedEngine, TracedResolver, traced_log
-from lexgate.tracing._spans import Tracing, current_trace, failed, within
+from lexgate.tracing._spans import TRACEPARENT, Tracing, current_trace, failed, within
 
 __all__ = [
+    "TRACEPARENT",
     "VALIDATE",
     "Span",
     "TracedDecider",

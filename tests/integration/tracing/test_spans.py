@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 import pytest
+from envoy.service.auth.v3 import external_auth_pb2
 from opentelemetry.trace import StatusCode
 
 from lexgate.client import Client
@@ -179,6 +180,21 @@ def test_an_evaluation_of_authzen_is_traced(traced: Sidecar) -> None:
     assert spans[-1].name == "POST /access/v1/evaluation"
     assert parent_of(spans[-1]) == PARENT_ID
     assert (spans[-1].attributes or {}).get("lexgate.decision_id") == answer.json()["context"].get("decision_id")
+
+
+@pytest.mark.parametrize("envoy_traces", [True, False])
+def test_a_request_that_envoy_holds_is_in_the_trace_of_envoy_or_of_its_caller(
+    traced: Sidecar, channel: Any, envoy_traces: bool
+) -> None:
+    check = external_auth_pb2.CheckRequest()
+    check.attributes.request.http.method, check.attributes.request.http.path = "GET", "/personal-marker"
+    check.attributes.request.http.headers["traceparent"] = "nonsense" if envoy_traces else TRACEPARENT
+    method = "/envoy.service.auth.v3.Authorization/Check"
+    channel.unary_unary(method)(check.SerializeToString(), metadata=IN_TRACE if envoy_traces else ())
+    spans = traced.taken()
+    assert spans[-1].name == method[1:]
+    assert parent_of(spans[-1]) == PARENT_ID
+    assert "personal-marker" not in "".join(span.to_json() for span in spans)
 
 
 def test_steps_in_threads_stay_in_the_trace(traced: Sidecar) -> None:

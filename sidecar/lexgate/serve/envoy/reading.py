@@ -7,6 +7,7 @@ from typing import Any
 
 from envoy.service.auth.v3 import attribute_context_pb2 as attributes, external_auth_pb2 as wire
 from google.protobuf import struct_pb2
+from google.protobuf.message import DecodeError
 
 from lexgate.serve.gateway import Exchange, exchange_of, read_body
 from lexgate.serve.wire_messages import struct_json
@@ -39,6 +40,14 @@ def exchange_from(request: wire.CheckRequest, max_depth: int) -> Exchange:
         claims=_claims(context),
         peer=context.source.principal or None,
     )
+
+
+def headers_held(message: bytes) -> dict[str, str]:
+    """Returns the headers of the request that a CheckRequest is about; none for bytes that are no such message."""
+    try:
+        return _headers(wire.CheckRequest.FromString(message).attributes.request.http)
+    except DecodeError:
+        return {}
 
 
 def _headers(http: attributes.AttributeContext.HttpRequest) -> dict[str, str]:
