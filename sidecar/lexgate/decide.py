@@ -33,6 +33,7 @@ from lexgate.errors import EngineFault, LexgateError
 from lexgate.facts.bounds import Bounds, first_change
 from lexgate.facts.resolve import Alike, Prepared
 from lexgate.law.cures import CureWriter
+from lexgate.law.deadlines import CLOCKS, dated
 from lexgate.law.explain import Explainer
 from lexgate.law.matrix import HOUSE, Matrix
 from lexgate.log import Log, NullLog, Position
@@ -54,6 +55,7 @@ class Verdict:
     reasons: tuple[str, ...]
     readings: tuple[str, ...]
     oblige: tuple[str, ...]
+    is_dated: bool  # whether the facts may say until when an obligation is to be met
 
 
 class Judged(NamedTuple):
@@ -165,7 +167,8 @@ class Decider:
         for identifier in deny:
             matrix.enforced(identifier)
         obligations = tuple(matrix.obligation(identifier) for identifier in oblige)
-        return Verdict(effect, governs, deny, obligations, _grouped(details), refer, readings, oblige)
+        is_dated = any(each.from_ in CLOCKS for each in obligations)
+        return Verdict(effect, governs, deny, obligations, _grouped(details), refer, readings, oblige, is_dated)
 
     def _allowed_ungoverned(self) -> tuple[str, ...]:
         """Returns the reasons that stay with an ALLOW on which no statute has a say, where the deployment wants it."""
@@ -182,7 +185,7 @@ class Decider:
             governs=verdict.governs,
             reasons=verdict.reasons,
             violations=self._violations(judged) if verdict.deny else (),
-            obligations=verdict.obligations,
+            obligations=dated(verdict.obligations, prepared.input) if verdict.is_dated else verdict.obligations,
             consents_relied_on=judged.relied_on if allowed else (),
             asserted=prepared.asserted,
             readings=verdict.readings,

@@ -48,6 +48,11 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield served
 
 
+def is_nowhere(answer: Any) -> bool:
+    """Whether no route takes the path at all, as with a line break in an id."""
+    return bool(answer.status_code == 404 and answer.json()["detail"] == "see /docs for what is served here")
+
+
 def test_every_route_is_documented(knowing: Site) -> None:
     assert knowing.documented == {" ".join(each) for each in DOCUMENTED}
 
@@ -75,11 +80,11 @@ def test_who_may_not_ask_is_refused_before_anything_is_read(knowing: Site, metho
         answers = [knowing.ask(case, None), knowing.ask(case, None, Authorization="Bearer nonsense")]
         for answer in answers:
             conforms(case, answer)
-            assert other is None or answer.status_code == 401
+            assert other is None or answer.status_code == 401 or is_nowhere(answer)
         if other is not None:
             answer = knowing.ask(case, other)
             conforms(case, answer)
-            assert answer.status_code == 403
+            assert answer.status_code == 403 or is_nowhere(answer)
 
     cases(knowing.operation(method, path), GOOD, TIMES, refused)
 
