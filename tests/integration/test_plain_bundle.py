@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from jsonschema import Draft202012Validator
 
 from lexgate.bootstrap import Application, assemble
@@ -169,6 +172,56 @@ def test_a_server_with_the_bundle_of_another_deployment_is_refused(
     assert invoke("policies", "bundle", "--config", other, "--output", path).exit_code == 0
     with served(path.read_bytes(), tmp_path) as url, pytest.raises(PolicyError, match="no bundle of revision"):
         assemble(remote(settings_file, url))
+
+
+def test_a_signed_bundle_is_loaded_as_it_was_signed_and_not_otherwise(
+    opa: Path, bundle: Path, unpacked: Path, tmp_path: Path
+) -> None:
+    ours, others = keys(tmp_path / "ours"), keys(tmp_path / "others")
+    signed = tmp_path / "signed.tar.gz"
+    subprocess.check_call([opa, "build", "--bundle", bundle, *SIGNED, "--signing-key", ours[0], "--output", signed])
+    assert loaded(opa, signed, ours[1]) == ""
+    assert "failed to verify JWT signature" in loaded(opa, signed, others[1])
+    tampered = repacked(signed, tmp_path / "t.tar.gz", lambda name, text: text + b"#" * name.endswith("decision.rego"))
+    assert "decision.rego: digest mismatch" in loaded(opa, tampered, ours[1])
+    stripped = repacked(signed, tmp_path / "s.tar.gz", lambda name, text: None if "signatures" in name else text)
+    assert "missing .signatures.json" in loaded(opa, stripped, ours[1])
+    with tarfile.open(signed) as archive:
+        manifest = json.load(archive.extractfile("/.manifest") or pytest.fail("no manifest"))
+    assert manifest["revision"] == read(unpacked / ".manifest")["revision"]
+
+
+SIGNED = ("--signing-alg", "ES256")
+
+
+def keys(folder: Path) -> tuple[Path, Path]:
+    """A private and a public key, in files."""
+    folder.mkdir()
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    private, public = folder / "private.pem", folder / "public.pem"
+    private.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    public.write_bytes(key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo))
+    return private, public
+
+
+def loaded(opa: Path, bundle: Path, key: Path) -> str:
+    """What opa says against loading the bundle; nothing where it loads."""
+    command = [str(opa), "run", "--bundle", str(bundle), *SIGNED, "--verification-key", str(key)]
+    run = subprocess.run(command, input="", capture_output=True, text=True, timeout=60, check=False)
+    return "" if run.returncode == 0 else f"{run.returncode}: {run.stdout}{run.stderr}"
+
+
+def repacked(bundle: Path, where: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """A copy of the bundle with other content, or without a file for which there is none."""
+    with tarfile.open(bundle) as source, tarfile.open(where, "w:gz") as target:
+        for member in source.getmembers():
+            content = source.extractfile(member)
+            text = None if content is None else change(member.name, content.read())
+            if text is not None:
+                member.size = len(text)
+                target.addfile(member, io.BytesIO(text))
+    return where
 
 
 def other_value(reading: str) -> str:
