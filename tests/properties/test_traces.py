@@ -32,6 +32,7 @@ DECIDER = TracedDecider(
     TracedEngine(TRACING, ENGINE), MATRIX, CureWriter(VOCABULARY), NullLog(), policy_digest=POLICIES.policy_digest
 )
 RESOLVER = TracedResolver(TRACING, VOCABULARY, {}, InlineFacts.ALWAYS)
+HEADERS = st.from_regex(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?", fullmatch=True)
 STEPS = {"lexgate.validate", "lexgate.evaluate", "request"}
 ENTRIES = {f"{article.statute}:{article.article}" for s in MATRIX.statutes.values() for article in s.articles.values()}
 
@@ -98,3 +99,11 @@ def test_the_markers_are_in_what_is_asked() -> None:
     spans, decision = traced(document)
     assert decision is not None
     assert {span.name for span in spans} == STEPS
+
+
+@given(st.lists(st.tuples(st.sampled_from(["traceparent", "tracestate", "baggage"]), st.text() | HEADERS), max_size=4))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_no_header_keeps_a_request_from_being_served(headers: list[tuple[str, str]]) -> None:
+    span = TRACING.request("request", headers, {})
+    assert span.get_span_context().is_valid
+    span.end()

@@ -110,7 +110,7 @@ class AsyncClient:
         The request names no items of its own. Raises what `evaluate` raises.
         """
         message = items_request(request, items)
-        call = self._stub().EvaluateItems(message, timeout=self._deadline(timeout_seconds))
+        call = self._stub().EvaluateItems(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
         return projection_of(await self._answered(call), message)
 
     async def posture(

@@ -112,7 +112,9 @@ class Client:
         message = items_request(request, items)
         self._require_open()
         with failures_as_errors():
-            answer = self._stub.EvaluateItems(message, timeout=self._deadline(timeout_seconds))
+            answer = self._stub.EvaluateItems(
+                message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata()
+            )
         return projection_of(answer, message)
 
     def posture(

@@ -16,7 +16,15 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 
 from lexgate.bootstrap import Application, assemble
-from lexgate.config import AccessSection, Config, LedgerSection, LogSection, TracingSection
+from lexgate.config import (
+    AccessSection,
+    CallerSection,
+    Config,
+    ForwardAuthSection,
+    LedgerSection,
+    LogSection,
+    TracingSection,
+)
 from lexgate.domain.access import Role
 from lexgate.serve.grpc_server import GrpcServer
 from lexgate.tracing import Tracing
@@ -80,6 +88,7 @@ def sidecar(folder: Path, spans: Spans, **settings: Any) -> Iterator[Sidecar]:
         tracing=TracingSection(otlp="http://127.0.0.1:1"),
         log=LogSection(directory=folder / "log"),
         access=AccessSection(anonymous=tuple(Role)),
+        forward_auth=ForwardAuthSection(callers=(CallerSection(kind="nginx", peers=("127.0.0.1",)),)),
         **{"ledger": LedgerSection(path=folder / "ledger.db"), **settings},
     )
     with ExitStack() as opened, pytest.MonkeyPatch.context() as patched:
