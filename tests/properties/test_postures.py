@@ -118,5 +118,9 @@ def test_a_row_is_in_one_list_and_only_what_is_owed_in_time_is_in_two(seeds: lis
 
 
 def test_the_inputs_reach_duties_of_every_state() -> None:
-    states = {duty.state for seed in range(300) for duty in report(*documents([seed])).duties}
-    assert {State.OWED, State.MET, State.DUE_SOON, State.NOT_APPLICABLE} <= states
+    missing = {State.OWED, State.MET, State.DUE_SOON, State.NOT_APPLICABLE}
+    for seed in range(3000):
+        missing -= {duty.state for duty in report(*documents([seed])).duties}
+        if not missing:
+            break
+    assert not missing

@@ -25,10 +25,10 @@ def describe_access(document: dict[str, Any], settings: AccessSection, problem: 
         "scheme": "bearer",
         "description": "A static token or one of an OpenID provider; without one, names of a client certificate count.",
     }
-    # A path that takes slashes says so in the table, and not in the document.
-    table = {(method, path.replace(":path}", "}")): needed for (method, path), needed in HTTP.items()}
+    table = {(method, _documented(path)): needed for (method, path), needed in HTTP.items()}
+    by_connection = {_documented(path) for path in BY_CONNECTION}
     for path, methods in document["paths"].items():
-        if path in BY_CONNECTION:
+        if path in by_connection:
             continue
         for method, operation in methods.items():
             if needed := table.get((method.upper(), path)):
@@ -36,6 +36,11 @@ def describe_access(document: dict[str, Any], settings: AccessSection, problem: 
                 for status, meaning in _REFUSALS.items():
                     refusal = {"description": meaning, "content": problem}
                     operation["responses"].setdefault(str(int(status)), refusal)
+
+
+def _documented(path: str) -> str:
+    """A path that takes slashes says so in the table, and not in the document."""
+    return path.replace(":path}", "}")
 
 
 def _security(needed: Needed, anonymous: frozenset[Role]) -> list[dict[str, list[str]]]:
