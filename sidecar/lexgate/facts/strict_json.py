@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from lexgate.errors import FieldError, InputError
 
 _MAX_DIGITS = 18
@@ -40,11 +42,35 @@ def parse_json(text: bytes, *, max_depth: int) -> Any:
 
     Raises `InputError` that says where and why, and never repeats a value.
     """
+    if (plain := _plain(text, max_depth)) is not _NOT_PLAIN:
+        return plain
     value = _decoded(_characters(text), max_depth)
     problems = list(_problems(value, max_depth, surrogates=b"\\ud" in text.lower()))
     if problems:
         raise InputError(problems)
     return value
+
+
+def _plain(text: bytes, max_depth: int) -> Any:
+    """Returns the value of a text that comes out again as it went in, but for white space, or `_NOT_PLAIN`.
+
+    A name that stood twice would have come out once; so there is none, and the rest of what is refused is told by a
+    look at the bytes. Most texts are plain, and take a fourth of the time.
+    """
+    if text.count(b"{") + text.count(b"[") > max_depth or _MANY_DIGITS in text.translate(_DIGITS):
+        return _NOT_PLAIN
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _NOT_PLAIN
+    same = orjson.dumps(value).translate(None, _WHITE_SPACE) == text.translate(None, _WHITE_SPACE)
+    return value if same else _NOT_PLAIN
+
+
+_NOT_PLAIN = object()
+_WHITE_SPACE = b" \t\n\r"
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_MANY_DIGITS = b"0" * (_MAX_DIGITS + 1)
 
 
 def _characters(text: bytes) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lexgate.errors import FieldError, InputError
+from lexgate.facts import strict_json
 from lexgate.facts.strict_json import parse_json
 
 
@@ -104,3 +105,37 @@ def test_ordinary_json_comes_back_as_it_was(value: Any) -> None:
 def test_any_bytes_are_either_json_or_refused(text: bytes) -> None:
     with contextlib.suppress(InputError):
         json.dumps(parse_json(text, max_depth=8), allow_nan=False)
+
+
+_SPACES = st.sampled_from([b"", b" ", b"\n\t"])
+_TOKENS = st.sampled_from(
+    [
+        *rb'{ } [ ] , : "a" "\u00a0" "b" "" "\u0061" "\ud800" "\ud83d\ude00" 1 -0 1.0 1e400 NaN true null'.split(),
+        *(b"9" * 18, b"9" * 19, b"0." + b"1" * 19, b'"\xc3\xa9"', b"\xff", b"\x00"),
+    ]
+)
+_MEMBERS = st.lists(
+    st.tuples(st.sampled_from([b'"a"', b'"a "', b'" a"', b'"b"', rb'"\u0061"']), _TOKENS, _SPACES), max_size=4
+)
+_TEXTS = st.one_of(
+    st.lists(st.builds(bytes.__add__, _TOKENS, _SPACES), max_size=12).map(b"".join),
+    _MEMBERS.map(
+        lambda members: b"{" + b",".join(name + b":" + value + space for name, value, space in members) + b"}"
+    ),
+    _JSON.map(lambda value: json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")),
+    _JSON.map(lambda value: json.dumps(value, separators=(",", ":")).encode()),
+)
+
+
+@given(_TEXTS, st.sampled_from([1, 2, 8]))
+def test_the_quick_look_at_plain_texts_says_what_the_long_one_says(text: bytes, depth: int) -> None:
+    quick = strict_json._plain(text, depth)
+    if quick is not strict_json._NOT_PLAIN:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(strict_json, "_plain", lambda *_: strict_json._NOT_PLAIN)
+            assert repr(quick) == repr(parse_json(text, max_depth=depth))
+
+
+@pytest.mark.parametrize("text", [b'{"a":[1,2.5,true,null,"\xc3\xa9"]}', b'{ "a" : [ 1 ] }', b'{"a ":1,"a":2}'])
+def test_ordinary_texts_are_plain(text: bytes) -> None:
+    assert strict_json._plain(text, 8) is not strict_json._NOT_PLAIN
