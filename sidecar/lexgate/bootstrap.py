@@ -28,6 +28,7 @@ from lexgate.facts.stored import StoredFacts
 from lexgate.law.cures import CureWriter
 from lexgate.law.matrix import Matrix
 from lexgate.law.policy_set import PolicySet
+from lexgate.law.shipped import maps_by_routes
 from lexgate.log import DecisionLog, Durability, Log, NullLog
 from lexgate.posture import Bounds, Reporter
 
@@ -42,7 +43,8 @@ _DAY = 86400
 class Application:
     """The assembled parts of one process. Close it to release the engine, the log and the database.
 
-    `store` is None where the configuration names no ledger, `tracing` where it names no collector of traces.
+    `store` is None where the configuration names no ledger, `tracing` where it names no collector of traces. `routes`
+    are the compiled ones of gateways, where it names a file of them and the shipped mapping reads it in this process.
     """
 
     config: Config
@@ -57,6 +59,7 @@ class Application:
     log: Log
     store: Store | None = None
     tracing: Tracing | None = None
+    routes: Mapping[str, Any] | None = None
 
     @property
     def ledger(self) -> LedgerStore | None:
@@ -127,7 +130,19 @@ def assemble(
         reporter = _reporter(config, engine, matrix, vocabulary, resolver, store)
         opened.pop_all()
     return Application(
-        config, policies, vocabulary, matrix, resolver, situations, decider, reporter, engine, log, store, kinds.tracing
+        config,
+        policies,
+        vocabulary,
+        matrix,
+        resolver,
+        situations,
+        decider,
+        reporter,
+        engine,
+        log,
+        store,
+        kinds.tracing,
+        _routes(config, policies, data),
     )
 
 
@@ -245,6 +260,13 @@ def effective_data(policies: PolicySet, vocabulary: Vocabulary, config: Config) 
     for name, value in config.parameters.items():
         data["readings"]["param"][name] = _parameter(name, value, vocabulary)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+def _routes(config: Config, policies: PolicySet, data: bytes) -> Mapping[str, Any] | None:
+    if config.gateway.routes is None or config.engine != "wasm" or not maps_by_routes(policies.bundle):
+        return None
+    routes: Mapping[str, Any] = orjson.loads(data)["mapping"]["gateway"]
+    return routes
 
 
 def _reading(name: str, value: bool | int | str, known: Mapping[str, Any]) -> bool | int | str:

@@ -202,7 +202,7 @@ def _add_facts(app: FastAPI, site: Site) -> None:
 
 
 def _add_forward_auth(app: FastAPI, site: Site) -> None:
-    gateway = Gateway(site.application, Mapping(site.application.engine), site.counters)
+    gateway = Gateway(site.application, Mapping(site.application.engine, site.application.routes), site.counters)
     config = site.application.config
     forward = ForwardAuth(
         config.forward_auth,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from lexgate.bootstrap import Application
@@ -79,7 +79,7 @@ class _At(GatewayMapping):
         self.seen = mapped = super().mapped(exchange)
         if mapped.request is None or self._as_of is None:
             return mapped
-        return replace(mapped, request={**mapped.request, "as_of": self._as_of})
+        return mapped._replace(request={**mapped.request, "as_of": self._as_of})
 
 
 class _Uncounted:

@@ -27,7 +27,7 @@ class AuthorizationServicer:
     """The one method of Envoy's service over one application."""
 
     def __init__(self, application: Application, counters: Counters) -> None:
-        self._gateway = Gateway(application, Mapping(application.engine), counters)
+        self._gateway = Gateway(application, Mapping(application.engine, application.routes), counters)
         self._limits = application.config.limits
         self._wait_seconds = application.config.ledger.wait_seconds
 

@@ -32,7 +32,7 @@ class Filter:
     """Filters answers over one application. Safe for many threads."""
 
     def __init__(self, application: Application, counters: Counters) -> None:
-        self._mapping = Mapping(application.engine)
+        self._mapping = Mapping(application.engine, application.routes)
         self._projections = Projections(application, counters)
         self._counters = counters
         self.max_depth = application.config.limits.request_depth

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -181,7 +180,7 @@ class _Processed:
             if not mapped.observe:
                 raise InputError(list(mapped.problems))
             self._filter.count(MALFORMED, mapped)
-            return replace(mapped, response=None)
+            return mapped._replace(response=None)
         return mapped
 
     def _response_headers(self, message: wire.HttpHeaders, mapped: Mapped) -> wire.ProcessingResponse:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Members, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping as Members, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,12 +12,12 @@ from lexgate.engine import GATEWAY, MAX_INPUT_BYTES, Engine
 from lexgate.errors import EngineFault, FieldError, InputError
 from lexgate.serve.gateway.body import EMPTY
 from lexgate.serve.gateway.exchange import Exchange
+from lexgate.serve.gateway.shapes import Shape, Shapes, filled
 
 _REFUSED_PARTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What the mapping makes of an exchange. Without `request` and `no_data` the exchange is unmapped."""
 
     route: str | None = None
@@ -32,11 +31,24 @@ class Mapped:
     problems: tuple[FieldError, ...] = ()
 
 
-class Mapping:
-    """The mapping over an engine. Safe for many threads."""
+class _Answer(NamedTuple):
+    """What the mapping answers, but for the body that it may have read. `reads_body` is None where it does not say."""
 
-    def __init__(self, engine: Engine) -> None:
+    mapped: Mapped
+    reads_body: bool | None
+
+
+class Mapping:
+    """The mapping over an engine. Safe for many threads.
+
+    `routes` are the compiled ones of the deployment, where the shipped mapping is in force: then exchanges of one shape
+    are mapped once.
+    """
+
+    def __init__(self, engine: Engine, routes: Members[str, Any] | None = None) -> None:
         self._engine = engine
+        self._shapes = None if routes is None else Shapes(routes)
+        self._known: dict[Shape, _Answer] = {}
 
     def mapped(self, exchange: Exchange) -> Mapped:
         """Returns what an exchange means. Raises `InputError` where it is too large to be told, and `EngineFault`.
@@ -44,12 +56,35 @@ class Mapping:
         What cannot be read of it stands in `problems`: who has them judges nothing.
         """
         document, whole = _document(exchange)
+        mapped, reads_body = (self._alike(exchange) if whole else None) or self._answer(document)
+        if reads_body is False or (whole and exchange.body is not None):
+            return mapped
+        problem = (exchange.body_problem or EMPTY) if whole else _TOO_LARGE
+        if problem == EMPTY and reads_body is None:  # a mapping that does not say goes without one that never came
+            return mapped
+        return mapped._replace(problems=(*mapped.problems, _body_problem(problem)))
+
+    def _alike(self, exchange: Exchange) -> _Answer | None:
+        """What is known of exchanges of this shape; None where shapes do not help."""
+        if self._shapes is None:
+            return None
+        shape, values = self._shapes.of(exchange)
+        answer = self._known.get(shape)
+        if answer is None:
+            document = self._shapes.document(shape)
+            if len(document) > _LONGEST_REMEMBERED:
+                return None
+            answer = _with_request(self._answer(document), self._shapes.opened)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[shape] = answer
+        return _with_request(answer, lambda request: filled(request, values))
+
+    def _answer(self, document: bytes) -> _Answer:
         answer = orjson.loads(self._engine.evaluate(GATEWAY, document))
         if not isinstance(answer, dict):
             raise _unusable("is not an object")
-        problem = _unread(answer, exchange) if whole else f"is too large: at most {MAX_INPUT_BYTES} bytes are judged"
-        unread = _body_problem(problem) if problem and _flag(answer, "reads_body", missing=True) else ()
-        return Mapped(
+        mapped = Mapped(
             route=_text(answer, "route"),
             request=_object(answer, "request"),
             no_data=_flag(answer, "no_data"),
@@ -58,8 +93,19 @@ class Mapping:
             remove_headers=tuple(name.lower() for name in _names(answer, "remove_headers", headers=True)),
             remove_query=_names(answer, "remove_query"),
             response=_object(answer, "response"),
-            problems=(*_refused(answer), *unread),
+            problems=_refused(answer),
         )
+        return _Answer(mapped, _flag(answer, "reads_body") if "reads_body" in answer else None)
+
+
+_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 4096
+_TOO_LARGE = f"is too large: at most {MAX_INPUT_BYTES} bytes are judged"
+
+
+def _with_request(answer: _Answer, change: Callable[[Any], Any]) -> _Answer:
+    mapped, reads_body = answer
+    return _Answer(mapped._replace(request=change(mapped.request)), reads_body)
 
 
 def _document(exchange: Exchange) -> tuple[bytes, bool]:
@@ -73,14 +119,8 @@ def _document(exchange: Exchange) -> tuple[bytes, bool]:
     return document, False
 
 
-def _unread(answer: Members[str, Any], exchange: Exchange) -> str | None:
-    """Why there is no body; a mapping that does not say whether it reads bodies goes without one that never came."""
-    problem = None if exchange.body is not None else exchange.body_problem or EMPTY
-    return problem if problem != EMPTY or "reads_body" in answer else None
-
-
-def _body_problem(problem: str) -> tuple[FieldError, ...]:
-    return (FieldError(("body",), problem, "send the whole body, as JSON"),)
+def _body_problem(problem: str) -> FieldError:
+    return FieldError(("body",), problem, "send the whole body, as JSON")
 
 
 def _refused(answer: Members[str, Any]) -> tuple[FieldError, ...]:
@@ -97,8 +137,8 @@ def _is_refused(stated: Any) -> bool:
     return isinstance(stated, list) and len(stated) == _REFUSED_PARTS and all(isinstance(part, str) for part in stated)
 
 
-def _flag(answer: Members[str, Any], name: str, *, missing: bool = False) -> bool:
-    value = answer.get(name, missing)
+def _flag(answer: Members[str, Any], name: str) -> bool:
+    value = answer.get(name, False)
     if not isinstance(value, bool):
         raise _unusable(f"has a member `{name}` that is neither true nor false")
     return value
