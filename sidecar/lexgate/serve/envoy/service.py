@@ -34,16 +34,15 @@ class AuthorizationServicer:
     def check(self, message: bytes, call: Call) -> bytes:
         """Judges one CheckRequest and returns its CheckResponse, both as bytes."""
         try:
-            response: bytes = self._answer(message, call).SerializeToString()
+            return self._answer(message, call)
         except WouldWait:
             raise
         except LexgateError as error:
             return self._without_decision(error)
         except Exception as error:  # noqa: BLE001 - the RPC boundary: an unforeseen error is a fault, never an answer
             return self._without_decision(unforeseen(error))
-        return response
 
-    def _answer(self, message: bytes, call: Call) -> wire.CheckResponse:
+    def _answer(self, message: bytes, call: Call) -> bytes:
         require_time(call)
         exchange = exchange_from(read_message(_parse(message), wire.CheckRequest), self._limits.request_depth)
         patience = patience_of(call, self._wait_seconds)
@@ -53,8 +52,7 @@ class AuthorizationServicer:
     def _without_decision(self, error: LexgateError) -> bytes:
         answer = answer_of_error(error)
         self._gateway.count(error, ENTRY)
-        response: bytes = (failed(answer) if answer.is_fault else denied(answer)).SerializeToString()
-        return response
+        return failed(answer) if answer.is_fault else denied(answer)
 
 
 def add_authorization_to(server: grpc.Server, servicer: AuthorizationServicer) -> None:

@@ -6,21 +6,23 @@ the code 0 all let the request pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from envoy.config.core.v3 import base_pb2
 from envoy.service.auth.v3 import external_auth_pb2 as wire
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import DecodeError
+from hypothesis import given, strategies as st
 
 from lexgate.errors import EngineFault, InputError, LexgateError
 from lexgate.serve.envoy import messages
 from lexgate.serve.gateway import OWN_HEADERS, Outcome, Verdict, answer_of, answer_of_error
-from tests.unit.serve.gateway.test_answers import ALLOWED, DENIED
+from tests.unit.serve.gateway.test_answers import ALLOWED, DENIED, KEEP, TELL
 
 PERMISSION_DENIED = 7
+NUMBERED = replace(ALLOWED, decision_id="01a215ea-6349-7610-83fe-47fa379e29f0")
 REFUSED = {
     "denied": Verdict(Outcome.DENIED, DENIED, route="export"),
     "referred": Verdict(Outcome.DENIED, replace(ALLOWED, reasons=("unclear",))),
@@ -34,11 +36,14 @@ ERRORS: dict[str, LexgateError] = {
 }
 
 
+read = wire.CheckResponse.FromString
+
+
 def refused() -> dict[str, wire.CheckResponse]:
-    out = {name: messages.denied(answer_of(verdict), verdict) for name, verdict in REFUSED.items()}
+    out = {name: read(messages.denied(answer_of(verdict), verdict)) for name, verdict in REFUSED.items()}
     for name, error in ERRORS.items():
         answer = answer_of_error(error)
-        out[name] = messages.failed(answer) if answer.is_fault else messages.denied(answer)
+        out[name] = read(messages.failed(answer) if answer.is_fault else messages.denied(answer))
     return out
 
 
@@ -60,19 +65,45 @@ def test_a_denial_is_a_denied_response_and_a_fault_an_error_response() -> None:
     }
 
 
-def test_what_breaks_while_an_answer_is_built_leaves_it_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The code is set before anything else, and an allow takes it back as its last step."""
-    seen: list[int] = []
-    real: Callable[..., Any] = messages._describe
+def test_every_answer_begins_closed_and_an_allow_opens_with_its_last_bytes() -> None:
+    """Whatever breaks off before the end is no message, or denies."""
+    passing = [Verdict(Outcome.PASS), Verdict(Outcome.PASS, NUMBERED), Verdict(Outcome.PASS, DENIED, observed=True)]
+    allows = [messages.allowed(verdict) for verdict in passing]
+    for whole in allows:
+        assert read(whole).status.code == 0
+        for length in range(1, len(whole)):
+            with suppress(DecodeError):
+                assert read(whole[:length]).status.code == PERMISSION_DENIED
+    assert all(whole.startswith(b"\x0a\x02\x08\x07") for whole in allows)
 
-    def watching(response: wire.CheckResponse, verdict: Verdict) -> None:
-        seen.append(response.status.code)
-        real(response, verdict)
 
-    monkeypatch.setattr(messages, "_describe", watching)
-    assert messages.allowed(Verdict(Outcome.PASS, ALLOWED)).status.code == 0
-    messages.denied(answer_of(REFUSED["denied"]), REFUSED["denied"])
-    assert seen == [PERMISSION_DENIED, PERMISSION_DENIED]
+EFFECTS = st.sampled_from([(), (KEEP,), (KEEP, TELL)])
+TEXTS = st.lists(st.sampled_from(["x-debug", "a", "%61"]), max_size=2, unique=True).map(tuple)
+PASSING = st.builds(
+    Verdict,
+    st.just(Outcome.PASS),
+    st.builds(replace, st.sampled_from([ALLOWED, DENIED]), obligations=EFFECTS, decision_id=st.uuids().map(str)),
+    route=st.sampled_from([None, "a", "b"]),
+    remove_headers=TEXTS,
+    remove_query=TEXTS,
+) | st.builds(
+    Verdict,
+    st.just(Outcome.PASS),
+    st.builds(replace, st.sampled_from([ALLOWED, DENIED]), obligations=EFFECTS, decision_id=st.text(max_size=40)),
+    observed=st.just(True),
+    observed_as=st.sampled_from(["ALLOW", "REFER"]),
+)
+
+
+@given(PASSING)
+def test_an_allow_in_pieces_is_the_one_that_was_built_as_a_whole(verdict: Verdict) -> None:
+    whole = messages._passing(verdict)
+    whole.status.code = 0
+    for _ in range(2):
+        told = read(messages.allowed(verdict))
+        told.ok_response.headers.sort(key=lambda each: each.header.key)
+        whole.ok_response.headers.sort(key=lambda each: each.header.key)
+        assert told == whole
 
 
 @pytest.mark.parametrize(
@@ -84,7 +115,7 @@ def test_what_breaks_while_an_answer_is_built_leaves_it_closed(monkeypatch: pyte
     ],
 )
 def test_an_allow_overwrites_or_removes_what_a_client_could_forge(verdict: Verdict) -> None:
-    passed = messages.allowed(verdict).ok_response
+    passed = read(messages.allowed(verdict)).ok_response
     options = [*passed.headers, *passed.response_headers_to_add]
     assert all(each.append_action == base_pb2.HeaderValueOption.OVERWRITE_IF_EXISTS_OR_ADD for each in options)
     assert not any(each.HasField("append") for each in options)
@@ -95,7 +126,7 @@ def test_an_allow_overwrites_or_removes_what_a_client_could_forge(verdict: Verdi
 
 
 def test_the_client_is_told_what_was_observed() -> None:
-    passed = messages.allowed(Verdict(Outcome.PASS, DENIED, observed=True, observed_as="DENY")).ok_response
+    passed = read(messages.allowed(Verdict(Outcome.PASS, DENIED, observed=True, observed_as="DENY"))).ok_response
     assert [(each.header.key, each.header.value) for each in passed.response_headers_to_add] == [
         ("x-lexgate-observed", "DENY")
     ]
@@ -103,7 +134,7 @@ def test_the_client_is_told_what_was_observed() -> None:
 
 def test_access_logs_get_ids_and_codes() -> None:
     verdict = Verdict(Outcome.PASS, DENIED, observed=True, observed_as="DENY", route="export")
-    assert MessageToDict(messages.allowed(verdict).dynamic_metadata) == {
+    assert MessageToDict(read(messages.allowed(verdict)).dynamic_metadata) == {
         "outcome": "PASS",
         "observed": True,
         "observed_as": "DENY",
