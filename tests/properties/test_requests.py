@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -37,6 +38,30 @@ def test_a_document_normalises_to_the_input_that_it_was_written_from(seed: int) 
     facts = {**INPUTS.input(seeded(seed)), "schema": 1, "now": 1_767_225_600}
     facts.get("operation", {}).pop("region", None)
     assert orjson.loads(NORMALISER.document(document_of(facts, VOCABULARY), 0)[0]) == without_empty(facts)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "age", "x"]), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(seeds, st.sampled_from(sorted(NORMALISER.roots)), st.none() | JSON, st.booleans())
+@many
+def test_what_is_remembered_of_a_root_is_its_normal_form(seed: int, root: str, other: Any, whole: bool) -> None:
+    value = document_of(INPUTS.input(seeded(seed)), VOCABULARY).get(root, {})
+    if other is not None:
+        value = {**value, "id": other} if isinstance(value, dict) and not whole else other
+    outcomes = [_outcome(each, root, value) for each in (NORMALISER.fragment, NORMALISER.repeated, NORMALISER.repeated)]
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+def _outcome(normalise: Callable[[str, Any], bytes], root: str, value: Any) -> Any:
+    try:
+        return normalise(root, value)
+    except InputError as error:
+        return error.fields
 
 
 @given(seeds)

@@ -7,6 +7,7 @@ nulls nor empty strings nor empty lists: a missing fact is missing. Edges of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -20,6 +21,8 @@ SCHEMA = 1
 MAX_ENTRIES = 200
 MAX_INPUT_BYTES = 64 * 1024
 MAX_ERRORS = 20
+REMEMBERED = 2048
+LONGEST_REMEMBERED = 2048
 
 Path = tuple[str | int, ...]
 
@@ -123,6 +126,7 @@ class Normaliser:
             _plant(self._top, fact)
         self.places = Places(vocabulary.regions)
         self.roots = frozenset(self._top.members)
+        self._known = lru_cache(maxsize=REMEMBERED)(self._fragment_of)
 
     def check(self, root: str) -> Node:
         """Returns the check of one root: takes what is stated, returns its normal form, raises `REFUSALS`."""
@@ -146,6 +150,20 @@ class Normaliser:
         """
         facts = self._normalised({root: value})
         return named(root, facts[root]) if root in facts else b""
+
+    def repeated(self, root: str, value: Any) -> bytes:
+        """Does as `fragment` does, and remembers it: for JSON that callers repeat."""
+        try:
+            encoded = orjson.dumps(value)
+        except TypeError:  # no JSON, which is refused with its place
+            return self.fragment(root, value)
+        # A number that JSON does not have is written as null, and is to be refused.
+        if len(encoded) > LONGEST_REMEMBERED or b"null" in encoded:
+            return self.fragment(root, value)
+        return self._known(root, encoded)
+
+    def _fragment_of(self, root: str, encoded: bytes) -> bytes:
+        return self.fragment(root, orjson.loads(encoded))
 
     def _normalised(self, document: Mapping[str, Any]) -> dict[str, Any]:
         try:

@@ -22,6 +22,8 @@ _IDS = {"id", "dataset"}
 _MISSING: tuple[object, ...] = (None, "", [])
 # The roots that follow from the items of an operation.
 _OF_ITEMS = frozenset({"operation", "data"})
+# The roots that hold ids and instants, new in nearly every request; callers repeat the others.
+_RARELY_REPEATED = frozenset({"operation", "subject", "consents"})
 
 
 class InlineFacts(enum.StrEnum):
@@ -127,7 +129,11 @@ class Resolver:
         for root in sorted({*stated, "data"}):
             try:
                 found = shared.get(root)
-                fragments[root] = self.fragment(root, stated.get(root, {}), implied, now) if found is None else found
+                if found is None:
+                    settled = _settled(root, stated.get(root, {}), implied, now)
+                    normal = self._normaliser.fragment if root in _RARELY_REPEATED else self._normaliser.repeated
+                    found = normal(root, settled)
+                fragments[root] = found
             except InputError as error:
                 errors += error.fields
         if errors:
@@ -230,11 +236,7 @@ class Resolver:
 
     def fragment(self, root: str, value: Any, implied: Implied, now: int) -> bytes:
         """Returns one root in normal form, as it is spliced into an input. Raises `InputError`."""
-        if root == "data" and isinstance(value, Mapping):
-            value = settle_data(value, implied)
-        elif root == "subject" and isinstance(value, Mapping):
-            value = settle_age(value, now)
-        return self._normaliser.fragment(root, value)
+        return self._normaliser.fragment(root, _settled(root, value, implied, now))
 
     def prepared(
         self,
@@ -296,6 +298,14 @@ class Resolver:
         raise InputError.at(
             (shown,), "is not known", f"did you mean {meant}?" if meant else "see the JSON Schema of requests"
         )
+
+
+def _settled(root: str, value: Any, implied: Implied, now: int) -> Any:
+    if root == "data" and isinstance(value, Mapping):
+        return settle_data(value, implied)
+    if root == "subject" and isinstance(value, Mapping):
+        return settle_age(value, now)
+    return value
 
 
 class Resolved(NamedTuple):
