@@ -17,23 +17,20 @@ JWT_FILTER = "envoy.filters.http.jwt_authn"
 JWT_PAYLOAD = "jwt_payload"
 """Under which name the filter of tokens leaves the claims: its `payload_in_metadata`."""
 
-_OF_ENVOY = {PARTIAL}
-
 
 def exchange_from(request: wire.CheckRequest, max_depth: int) -> Exchange:
     """Returns the exchange that a check is about. Raises `InputError`."""
     context = request.attributes
     http = context.request.http
     headers = _headers(http)
-    body = read_body(
-        http.raw_body or http.body.encode(), headers, max_depth=max_depth, partial=headers.get(PARTIAL) == "true"
-    )
+    partial = headers.pop(PARTIAL, None) == "true"  # Envoy's own word, and no header of the request
+    body = read_body(http.raw_body or http.body.encode(), headers, max_depth=max_depth, partial=partial)
     return exchange_of(
         http.method,
         http.scheme,
         http.host,
         http.path,
-        {name: value for name, value in headers.items() if name not in _OF_ENVOY},
+        headers,
         body=body.value,
         body_problem=body.problem,
         route=dict(context.context_extensions),
