@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lexgate.law.policy_set import PolicySet
-from lexgate.law.shipped import SHIPPED, maps_by_routes, sha256
+from lexgate.law.policy_set import PolicySet, sha256
+from lexgate.law.shipped import SHIPPED, maps_by_routes
 
 POLICIES = Path(__file__).parents[3] / "policies"
 
