@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lexgate.errors import EngineFault, LogFault
 from lexgate.serve.access.peer import UNIX, Peer
+from lexgate.serve.gateway import Mapping
 from tests.integration.forward.asking import (
     NOTHING_DECIDED,
     PEERS,
@@ -214,6 +215,7 @@ def test_a_fault_is_403_of_a_type_of_its_own(
 def test_a_mapping_that_answers_nonsense_lets_nothing_pass(
     web: Web, kind: str, monkeypatch: pytest.MonkeyPatch, result: bytes
 ) -> None:
+    monkeypatch.setattr(Mapping, "_alike", lambda *_: None)  # what is remembered needs no engine
     monkeypatch.setattr(web.site.application.engine, "evaluate", lambda *_: result)
     nothing_decided(ask(web, kind, "GET", "/health"))
 
