@@ -26,12 +26,13 @@ PLAIN: Any = {
     "operation.items": {"query": "item", "as": "list"},
     "operation.scale": {"query": "scale", "as": "integer"},
     "operation.automated_decision": {"header": "x-automated", "as": "boolean"},
+    "operation.method": {"header": "x-method"},
     "processor.id": {"extension": "processor"},
     "data.dataset": {"path": "name"},
-    "subject.id": [{"header": "x-user"}, {"path": "name"}, {"claim": "sub"}, {"body": "user.id"}, {"constant": "ann"}],
+    "subject.id": [{"header": "x-user"}, {"path": "name"}],
     "subject.age": {"body": "user.age"},
-    "notice": {"body": "notice"},
-    "platform.id": [{"peer": True}, {"query": "peer"}],
+    "notice": {"body": "user"},
+    "platform.id": [{"peer": True}, {"query": "peer"}, {"constant": "ann"}],
 }
 BESIDE = {fact: sources for fact, sources in PLAIN.items() if fact not in {"data.dataset", "subject.id"}}
 ROUTES: Any = [
@@ -51,7 +52,7 @@ ROUTES: Any = [
         "path": "/files/{name}/{more*}",
         "facts": {
             "operation.kind": {"constant": "use"},
-            "subject.id": [{"header": "x-user"}, {"claim": "user"}],
+            "subject.id": [{"header": "x-user"}, {"claim": "user"}, {"body": "flag"}],
             "processor.id": {"path": "name"},
             "notice.id": {"claim": "act.sub"},
         },
@@ -60,24 +61,29 @@ ROUTES: Any = [
         "remove_query": ["debug"],
     },
 ]
-TEXT = st.sampled_from(["", "ann", "bob", "orders", "a,b", "7", "true", "\x00", "é", "5e0"])
+TEXT = st.sampled_from(["ann", "bob", "orders", "a,b", "", "7", "true", "é"])
 JSON = st.one_of(
     TEXT, st.none(), st.booleans(), st.integers(-1, 9), st.sampled_from([0.5, 1.0]), st.lists(TEXT, max_size=2),
     st.dictionaries(st.sampled_from(["id", "age", "sub", "0"]), TEXT | st.integers(0, 9), max_size=3),
 )  # fmt: skip
 NAMES = st.sampled_from(["item", "scale", "peer", "region", "debug", "other"])
-BODIES = st.one_of(JSON, st.dictionaries(st.sampled_from(["purpose", "user", "notice", "flag", "0"]), JSON, max_size=5))
-PATHS = st.tuples(
-    st.sampled_from(["orders", "files", "ann"]),
-    st.lists(st.sampled_from(["ann", "bob", "orders", "a,b", ""]), max_size=3),
-).map(lambda parts: "/" + "/".join([parts[0], *(part for part in parts[1][:-1] if part), *parts[1][-1:]]))
+USERS = st.fixed_dictionaries({"age": JSON}, optional={"id": TEXT})
+BODIES = st.one_of(
+    JSON, st.fixed_dictionaries({"user": USERS | JSON}, optional={"purpose": JSON, "flag": JSON, "0": JSON})
+)
+SEGMENTS = st.sampled_from(["ann", "bob", "orders", "a,b"])
+PATHS = st.one_of(
+    SEGMENTS.map(lambda name: f"/orders/{name}"),
+    st.tuples(SEGMENTS, SEGMENTS).map(lambda names: "/files/" + "/".join(names)),
+    st.lists(st.sampled_from(["orders", "files", "ann"]), max_size=3).map(lambda parts: "/" + "/".join(parts)),
+)
 
 
 @st.composite
 def exchanges(draw: st.DrawFn) -> Exchange:
     query = draw(st.lists(st.tuples(NAMES, st.sampled_from(["", "ann", "7", "07", "a,b", "true"])), max_size=4))
     path = draw(PATHS) + ("?" + "&".join(f"{name}={value}" for name, value in query) if query else "")
-    headers = draw(st.dictionaries(st.sampled_from(["x-user", "x-automated", "x-other"]), TEXT, max_size=3))
+    headers = draw(st.dictionaries(st.sampled_from(["x-user", "x-automated", "x-method"]), TEXT, max_size=3))
     return exchange_of(
         draw(st.sampled_from(["GET", "POST"])),
         "https",
@@ -152,12 +158,13 @@ def test_exchanges_of_one_shape_are_mapped_once(application: Application) -> Non
     mapping = Mapping(engine, application.routes)
     for number in range(50):
         user = f"u-{number}"
-        body = {"purpose": f"p{number}", "user": {"id": user}, "notice": {"id": f"n{number}"}}
+        body = {"purpose": f"p{number}", "notice": {"id": f"n{number}"}}
         headers = {"x-user": user, "x-request-id": f"{number}"}
         mapped = mapping.mapped(exchange_of("POST", "http", f"h{number}", f"/orders/{user}", headers, body=body))
         assert mapped.request is not None
-        assert mapped.request["notice"] == {"id": f"n{number}"}
-        assert [field.problem for field in mapped.problems] == ["is stated differently by its sources"]  # than `ann`
+        assert mapped.request["operation"]["purpose"] == f"p{number}"
+        assert mapped.request["subject"] == {"id": user}
+        assert not mapped.problems
     assert engine.asked[GATEWAY] == 1
 
 
