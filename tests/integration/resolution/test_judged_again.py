@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from google.protobuf.json_format import ParseDict
 
@@ -53,7 +52,6 @@ def test_what_the_ledger_knew_then_makes_the_recorded_input_again(config: Path, 
     laxer = altered(tmp_path / "laxer", data=unsensitive)
     command = ["diff", "packaged", str(laxer), "--inputs", str(inputs), "--log", str(tmp_path / "log")]
     done = CliRunner().invoke(main, [*command, "--config", str(config), "--format", "json"])
-    structlog.reset_defaults()
     assert done.exit_code in {0, 1}, done.stderr
     log = json.loads(done.stdout)["log"]
     assert (log["lines"], log["judged"], log["irreproducible"]) == (2, 2, [])

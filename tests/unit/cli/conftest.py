@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from lexgate.cli.main import main
@@ -46,7 +45,7 @@ REFERRED: dict[str, Any] = {"operation": {"kind": "delete", "place": "JP"}}
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [*os.environ]:
         if name.startswith("LEXGATE_") or name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}:
             monkeypatch.delenv(name)
@@ -54,8 +53,6 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pyt
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp()))
     monkeypatch.setenv("HOME", str(tmp_path))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture
