@@ -35,7 +35,13 @@ pytest_add_cli_args_test_selection = [{tests}]
 # The tests that say what a package does.
 TESTS = {
     "domain": ("tests/unit/domain", "tests/unit/law", "tests/unit/test_decide.py", "tests/unit/test_posture.py"),
-    "engine": ("tests/unit/engine",),
+    "engine": (
+        "tests/unit/engine",
+        "tests/fault/test_engine_opa_child.py",
+        "tests/fault/test_engine_opa_remote.py",
+        "tests/fault/test_rows_opa.py",
+        "tests/integration/rows/test_conditions.py",
+    ),
     "facts": (
         "tests/unit/facts",
         "tests/integration/resolution",
