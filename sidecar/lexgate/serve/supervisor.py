@@ -136,7 +136,8 @@ class Supervisor:
         for child in self._children:
             child.terminate()
         deadline = time.monotonic() + _longest(self._config.drain)
-        while living := [child for child in self._children if child.alive and not child.died()]:
+        # Each is asked whether it died: one that nobody heard would stand among what is waited for, ready for ever.
+        while living := [child for child in self._children if not child.died() and child.alive]:
             self._wait(max(0.0, deadline - time.monotonic()))
             if self._signals.came() or time.monotonic() >= deadline:
                 _log.warning("cut_off", workers=[child.name for child in living])
