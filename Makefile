@@ -204,8 +204,11 @@ $(have_bundle): $(have_policies) $(package_sources) | $(have_project)
 
 install: $(have_wheel) ## install the wheel into an environment of its own at PREFIX=…, as the image does
 	$(PYTHON) -m venv --without-pip $(PREFIX)
-	$(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet --require-hashes -r requirements.lock
-	$(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet --no-deps --no-index --force-reinstall dist/lexgate-*.whl
+	$(installer) --require-hashes -r requirements.lock
+	$(installer) --no-deps --no-index --force-reinstall dist/lexgate-*.whl
+
+# The test of the wheel has uv do the same, which does not compile all that it installs.
+installer = $(bin)/python -m pip --python $(PREFIX)/bin/python install --quiet
 
 clean: ## remove what is generated; keeps .venv and .tools
 	rm -rf build dist sidecar/lexgate/_policies $(foreach kind,build gen target src/gen node_modules,$(wildcard $(clients)/*/$(kind))) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 import zipfile
@@ -29,9 +31,11 @@ REQUEST = {
 def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with nothing but the locked dependencies and the wheel, made by the target that the image uses."""
     place = tmp_path_factory.mktemp("installed") / "environment"
+    uv = Path(sys.executable).with_name("uv")
     done = subprocess.run(
-        ["make", "install", f"PREFIX={place}"],
+        ["make", "install", f"PREFIX={place}", f"installer={uv} pip install --quiet --python {place}/bin/python"],
         cwd=root,
+        env={**os.environ, **_indexes()},
         capture_output=True,
         text=True,
         check=False,
@@ -39,6 +43,14 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return place
+
+
+def _indexes() -> dict[str, str]:
+    """Where pip is told to find packages, in the words of uv, which does not read what is set up for pip."""
+    told = subprocess.check_output([sys.executable, "-m", "pip", "config", "list"], text=True)
+    found = {name: value.replace("\\n", " ") for name, value in re.findall(r"^\S+\.(\S+)='(.*)'$", told, re.MULTILINE)}
+    words = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
+    return {words[name]: value for name, value in found.items() if name in words}
 
 
 @pytest.fixture
