@@ -126,6 +126,8 @@ test-policies: $(have_policies) ## the tests of the policies, on the interpreter
 	$(bin)/python tools/test_policies.py --opa $(opa)
 	$(bin)/lexgate test --engine both --junit build/cases.xml policies/cases
 
+# Tests start hundreds of processes; each would compile every module anew where Python is told to keep none compiled.
+test-python test-policies: export PYTHONDONTWRITEBYTECODE :=
 test-python: $(have_policies) | postgres envoy nginx ## pytest
 	$(bin)/python -m pytest -n 2 --dist loadgroup
 
