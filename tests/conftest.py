@@ -12,6 +12,16 @@ from lexgate.law.policy_set import PolicySet
 from tests.postgres import PostgresServer, shared
 
 ROOT = Path(__file__).parent.parent
+# What the tests of a file share costs seconds here: a server, a database, policies that are compiled.
+SHARING = [ROOT / "tests" / kind for kind in ("e2e", "fault", "integration")]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of a file on one worker where they share much, which each worker would make anew."""
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in SHARING) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT / "tests").as_posix()))
 
 
 @pytest.fixture(autouse=True)
