@@ -27,9 +27,12 @@ def cases(folder: Path) -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[CaseRunner]:
-    with CaseRunner(Config(module_cache=False)) as made:
-        yield made
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseRunner]:
+    """Compiles the module once for all readings that cases choose, away from the cache of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp()))
+        with CaseRunner(Config()) as made:
+            yield made
 
 
 @pytest.fixture(scope="module")
