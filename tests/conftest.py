@@ -14,14 +14,23 @@ from tests.postgres import PostgresServer, shared
 ROOT = Path(__file__).parent.parent
 # What the tests of a file share costs seconds here: a server, a database, policies that are compiled.
 SHARING = [ROOT / "tests" / kind for kind in ("e2e", "fault", "integration")]
+# Fixtures of a session that are made once where the tests that ask for them are on one worker.
+ONCE = {"covered", "rego"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a file on one worker where they share much, which each worker would make anew."""
+    """Keeps tests on one worker that share much, which each worker would make anew."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in SHARING) and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT / "tests").as_posix()))
+        if not item.get_closest_marker("xdist_group") and (name := _shared(item)):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def _shared(item: pytest.Item) -> str | None:
+    """Whom a test shares with: those of its file, or those that ask for the same fixture."""
+    if any(item.path.is_relative_to(folder) for folder in SHARING):
+        return item.path.relative_to(ROOT / "tests").as_posix()
+    return "law" if ONCE.intersection(getattr(item, "fixturenames", ())) else None
 
 
 @pytest.fixture(autouse=True)

@@ -21,10 +21,10 @@ _TYPES = {
 }
 
 # A tenth of the time, where PyYAML was built with libyaml, as it is when it comes as a wheel.
-_FAST: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+FAST: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class _Loader(_FAST):
+class _Loader(FAST):
     """Knows the types of JSON and no others."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - declared so by the class above; filled below

@@ -112,12 +112,15 @@ class Coverage:
         return totals
 
 
-def read_coverage(source: Path, opa: Path) -> Coverage:
-    """Reads the sources of the policies. Raises `PolicyError` when a file cannot be read or is no Rego."""
+def read_coverage(source: Path, opa: Path, files: Sequence[RegoFile] | None = None) -> Coverage:
+    """Reads the sources of the policies; `files` are theirs, where `read_policies` has read them already.
+
+    Raises `PolicyError` when a file cannot be read or is no Rego.
+    """
     contents = _contents(source)
     found = {path.stem: _matrix(path) for path in sorted((source / "law").glob("*.yaml"))}
     matrices = {name: found[name] for name in _in_order(found, contents)}
-    return cover(matrices, read_policies(opa, source), read_case_mentions(source), contents)
+    return cover(matrices, files or read_policies(opa, source), read_case_mentions(source), contents)
 
 
 def cover(

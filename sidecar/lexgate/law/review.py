@@ -18,7 +18,7 @@ import orjson
 import yaml
 
 from lexgate.errors import PolicyError
-from lexgate.law._yaml import parse_yaml
+from lexgate.law._yaml import FAST, parse_yaml
 from lexgate.law.rego import RegoFile, source_of
 
 REVIEW = "review"
@@ -96,7 +96,7 @@ def _end(keys: Mapping[str, yaml.Mark], order: list[str], position: int, name: s
 def _keys_of(text: str, article: str, name: str) -> dict[str, yaml.Mark] | None:
     """Where the members of an entry begin, in their order."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=FAST)
     except yaml.YAMLError as error:
         raise PolicyError(f"{name} cannot be read: {error}") from error
     entry = _member(_member(root, "articles"), article)

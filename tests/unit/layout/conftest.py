@@ -17,6 +17,6 @@ def rego(opa: Path, policies: Path) -> tuple[RegoFile, ...]:
 
 
 @pytest.fixture(scope="session")
-def covered(opa: Path, policies: Path) -> Coverage:
+def covered(opa: Path, policies: Path, rego: tuple[RegoFile, ...]) -> Coverage:
     """Every entry of the matrix with its rule and tests."""
-    return read_coverage(policies, opa)
+    return read_coverage(policies, opa, rego)
