@@ -17,6 +17,7 @@ import pytest
 from lexgate.bootstrap import Application, assemble
 from lexgate.config import Config, OpaSection
 from lexgate.domain import Effect
+from lexgate.law._opa import Opa
 from lexgate.law.build import build_policy_set
 from lexgate.law.coverage import read_coverage
 from lexgate.testing import CaseRunner, load_cases, unpaired
@@ -145,8 +146,7 @@ def test_it_is_covered(tree: Tree, opa: Path) -> None:
 
 
 def test_every_line_of_its_rules_is_tested(tree: Tree, opa: Path) -> None:
-    command = [str(opa), "test", "--coverage", "--run", "harbour", "--bundle", "lexgate", "data"]
-    report = json.loads(subprocess.check_output(command, cwd=tree.policies))
+    report = json.loads(Opa(opa, tree.policies).run("test", "--coverage", "--run", "harbour", "--bundle", "lexgate", "data"))
     ran = {name: found for name, found in report["files"].items() if found.get("covered")}
     files = {name: found for name, found in ran.items() if "/harbour/" in name}
     assert len(files) == 6

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from lexgate.cli.main import main
 from lexgate.config import Config, OpaSection
+from lexgate.law._opa import Opa
 from lexgate.law.build import build_policy_set
 from lexgate.law.coverage import read_coverage
 from lexgate.law.house import merge_house
@@ -49,8 +50,7 @@ def tree(policies: Path, opa: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_the_rego_tests_pass_and_reach_every_line(tree: Tree, opa: Path) -> None:
-    command = [str(opa), "test", "--coverage", "--run", "house", "--bundle", "lexgate", "data"]
-    report = json.loads(subprocess.check_output(command, cwd=tree.sources))
+    report = json.loads(Opa(opa, tree.sources).run("test", "--coverage", "--run", "house", "--bundle", "lexgate", "data"))
     ran = {name: found for name, found in report["files"].items() if found.get("covered")}
     files = {name: found for name, found in ran.items() if Path(name).stem in NAMES}
     assert len(files) == len(NAMES)

@@ -24,7 +24,7 @@ _TYPES = {
 FAST: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class _Loader(FAST):
+class _Loader(FAST):  # type: ignore[misc] # which of the two is known when it is loaded
     """Knows the types of JSON and no others."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - declared so by the class above; filled below

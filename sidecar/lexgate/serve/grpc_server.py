@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import threading
 import time
@@ -56,7 +55,6 @@ def run(job: Job, parent: Parent) -> None:
         metrics.start()
         with closing(metrics):
             server = GrpcServer(application, metrics, job.targets)
-            gc.freeze()  # what stands from here on is not looked through again at every full collection
             parent.ready()
             wait([signals.fileno(), parent.fileno()])
             server.drain(job.config.drain)

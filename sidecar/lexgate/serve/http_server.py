@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import math
 import signal
 import socket
@@ -71,7 +70,6 @@ async def _serve(app: FastAPI, job: Job, parent: Parent) -> None:
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     loop.add_reader(parent.fileno(), ended.set)
     let_through(signal.SIGTERM)
-    gc.freeze()  # as for gRPC; and the end of the process does not look through it either
     parent.ready()
     await ended.wait()
     loop.remove_reader(parent.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shutil
@@ -74,7 +75,9 @@ class Parent:
         return bool(self._parent.is_alive())
 
     def ready(self) -> None:
-        """The process serves."""
+        """The process serves. What stands from here on is not looked through at a full collection, nor at the end."""
+        gc.freeze()
+        gc.enable()
         self._job.roster.mark(self._job.name, State.READY)
         self._send(None)
 
@@ -89,6 +92,7 @@ class Parent:
 
 def run(job: Job, report: Connection) -> None:
     """The life of a process."""
+    gc.disable()  # nearly all that is made until it serves stays
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to end
     if job.cpu is not None:
         os.sched_setaffinity(0, {job.cpu})
