@@ -20,10 +20,11 @@ from lexgate.facts.store.tables import EVENTS, REVISIONS
 from tests.postgres import KEY, PostgresServer
 
 # For each line that comes in it forks a writer, which gives, renews and withdraws without end, and says after each
-# receipt what it is a receipt for. Forks spare each life the imports.
+# receipt what it is a receipt for. Forks spare each life the imports, also those that a first write makes.
 WRITERS = """
-import itertools, os, sys
+import itertools, os, sys, tempfile
 from dataclasses import replace
+from pathlib import Path
 from lexgate.facts.ledger import Rules, SqlLedger, new_id
 from lexgate.facts.store import open_database
 from tests.integration.ledger import kit
@@ -46,6 +47,11 @@ def write(life):
         new = replace(old, record_id=new_id(), act_id=new_id(), renews_record_id=old.record_id)
         acknowledge(ledger.renew(new, person))
         acknowledge(ledger.withdraw(new.record_id, person))
+
+with tempfile.TemporaryDirectory() as folder:
+    first = open_database(Path(folder, "ledger.db"), key_file=KEY)
+    SqlLedger(first, Rules()).grant(kit.record(subject_id="s"), kit.says(kit.Role.SUBJECT, "s"))
+    first.close()
 
 for line in sys.stdin:
     writer = os.fork()
