@@ -146,7 +146,9 @@ def test_it_is_covered(tree: Tree, opa: Path) -> None:
 
 
 def test_every_line_of_its_rules_is_tested(tree: Tree, opa: Path) -> None:
-    report = json.loads(Opa(opa, tree.policies).run("test", "--coverage", "--run", "harbour", "--bundle", "lexgate", "data"))
+    report = json.loads(
+        Opa(opa, tree.policies).run("test", "--coverage", "--run", "harbour", "--bundle", "lexgate", "data")
+    )
     ran = {name: found for name, found in report["files"].items() if found.get("covered")}
     files = {name: found for name, found in ran.items() if "/harbour/" in name}
     assert len(files) == 6

@@ -50,7 +50,9 @@ def tree(policies: Path, opa: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_the_rego_tests_pass_and_reach_every_line(tree: Tree, opa: Path) -> None:
-    report = json.loads(Opa(opa, tree.sources).run("test", "--coverage", "--run", "house", "--bundle", "lexgate", "data"))
+    report = json.loads(
+        Opa(opa, tree.sources).run("test", "--coverage", "--run", "house", "--bundle", "lexgate", "data")
+    )
     ran = {name: found for name, found in report["files"].items() if found.get("covered")}
     files = {name: found for name, found in ran.items() if Path(name).stem in NAMES}
     assert len(files) == len(NAMES)

@@ -124,3 +124,40 @@ def test_held_back_signals_come_later() -> None:
             assert not signals.came()
         assert wait([signals.fileno()], 10)
         assert signals.came()
+
+
+class Process:
+    """As much of a process as its parent looks at."""
+
+    exitcode = 0
+
+    def __init__(self, sentinel: int, *, alive: bool) -> None:
+        self.sentinel = sentinel
+        self.alive = alive
+
+    def is_alive(self) -> bool:
+        return self.alive
+
+    def terminate(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_drain_does_not_wait_for_what_has_ended_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, last = Process(701, alive=False), Process(702, alive=True)
+    waited: list[list[object]] = []
+
+    def wait_for(what: list[object], _seconds: float | None) -> None:
+        waited.append(what)
+        last.alive = len(waited) < 3
+
+    monkeypatch.setattr(supervisor, "wait", wait_for)
+    with Signals(signal.SIGTERM) as signals:
+        listening = Listening("127.0.0.1:1", (), "127.0.0.1:2", None, ())
+        made = supervisor.Supervisor(Config(), listening, Path(), signals)
+        for child, process in zip(made._children, (ended, last), strict=True):
+            monkeypatch.setattr(child, "_process", process)
+        made._drain()
+        assert waited == [[signals.fileno(), 702]] * 3
