@@ -14,6 +14,7 @@ from lexgate.facts.ledger import LedgerStore, Rules, open_sqlite
 from tests.integration.ledger import kit
 from tests.integration.services.over_http import over_http
 from tests.integration.services.served import served
+from tests.ledgers import make_ledger
 
 
 @pytest.fixture
@@ -25,10 +26,11 @@ def clock() -> kit.Clock:
 @pytest.fixture(params=["grpc", "http"])
 def opens(request: pytest.FixtureRequest, tmp_path: Path, clock: kit.Clock) -> Iterator[Callable[..., LedgerStore]]:
     """Opens the ledger of the test behind a server, the same one each time."""
+    place = make_ledger(tmp_path / "ledger.db")
     with ExitStack() as opened:
 
         def open_it(rules: Rules | None = None) -> LedgerStore:
-            ledger = opened.enter_context(closing(open_sqlite(tmp_path / "ledger.db", rules=rules, clock=clock)))
+            ledger = opened.enter_context(closing(open_sqlite(place, rules=rules, clock=clock)))
             if request.param == "http":
                 return cast(LedgerStore, opened.enter_context(over_http(ledger, clock)))
             return cast(LedgerStore, opened.enter_context(LedgerClient(opened.enter_context(served(ledger, clock)))))
