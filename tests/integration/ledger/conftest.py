@@ -11,6 +11,7 @@ import pytest
 from lexgate.facts.ledger import LedgerStore, Rules, SqlLedger
 from lexgate.facts.store import Database, open_database
 from tests.integration.ledger import kit
+from tests.ledgers import make_ledger
 from tests.postgres import KEY, PostgresServer
 
 
@@ -35,20 +36,18 @@ def clock() -> kit.Clock:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where each store is, without a row yet: a path, a URL."""
-    yield from _place(request, tmp_path, PostgresServer.ledger)
+    yield from _place(request, make_ledger(tmp_path / "ledger.db"), PostgresServer.ledger)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where there is no ledger yet."""
-    yield from _place(request, tmp_path, PostgresServer.database)
+    yield from _place(request, tmp_path / "ledger.db", PostgresServer.database)
 
 
-def _place(
-    request: pytest.FixtureRequest, tmp_path: Path, make: Callable[[PostgresServer], str]
-) -> Iterator[Path | str]:
+def _place(request: pytest.FixtureRequest, path: Path, make: Callable[[PostgresServer], str]) -> Iterator[Path | str]:
     if request.param == "sqlite":
-        yield tmp_path / "ledger.db"
+        yield path
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = make(server)
