@@ -24,12 +24,11 @@ def test_each_process_hands_its_traces_to_the_collector() -> None:
         assert server.ended() == 0
         called = receiver.awaited("lexgate.v1.DecisionService/Evaluate")
         asked = receiver.awaited("POST /v1/decisions")
-        assert asked.trace_id.hex() == TRACE_ID
-        told = {pair.key: pair.value.string_value for pair in called.attributes}
-        assert told["lexgate.decision_id"] == decision.decision_id
+        assert asked.trace_id == TRACE_ID
+        assert called.attributes["lexgate.decision_id"] == decision.decision_id
         assert len({resource["process.pid"] for resource in receiver.resources()}) == 2
         lines = server.records()
-        assert {line["trace_id"] for line in lines} == {called.trace_id.hex(), TRACE_ID}
+        assert {line["trace_id"] for line in lines} == {called.trace_id, TRACE_ID}
 
 
 def test_a_collector_that_is_not_there_does_not_hold_up_the_end() -> None:

@@ -214,7 +214,7 @@ class LoggingSection(Section):
 
 
 class TracingSection(Section):
-    """Traces. `otlp` is where a collector takes OTLP over gRPC; null for none. `sample` is the part of new traces kept.
+    """Traces. `otlp` is where a collector takes OTLP over HTTP; null for none. `sample` is the part of new traces kept.
 
     Without `sample`, OTEL_TRACES_SAMPLER says it, and without that all are kept.
     """
@@ -227,7 +227,7 @@ class TracingSection(Section):
     def _endpoint(cls, value: str | None) -> str | None:
         stated = urlsplit(value or "http://host")
         if stated.scheme not in {"http", "https"} or not stated.hostname or stated.path.strip("/") or stated.query:
-            raise ValueError("write where a collector takes OTLP over gRPC, such as http://127.0.0.1:4317")
+            raise ValueError("write where a collector takes OTLP over HTTP, such as http://127.0.0.1:4318")
         return value
 
 

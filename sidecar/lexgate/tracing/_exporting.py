@@ -1,4 +1,4 @@
-"""Where spans go: to a collector, over OTLP and gRPC, by a thread of its own that nobody waits for.
+"""Where spans go: to a collector, by OTLP in JSON over HTTP, by a thread of its own that nobody waits for.
 
 Spans wait in a queue with an end: one that is full loses spans, and never holds up a request. The standard variables
 OTEL_BSP_*, OTEL_EXPORTER_OTLP_* (but the endpoint), OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES and OTEL_SPAN_* hold.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 from importlib.metadata import version
 from threading import Thread
-from urllib.parse import urlsplit
 
-from opentelemetry.exporter.otlp.proto.grpc.exporter import InvalidCompressionValueException
-from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.exporter.otlp.common.http import Compression
+from opentelemetry.exporter.otlp.json.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import PROCESS_PID, SERVICE_NAME, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
@@ -24,6 +23,7 @@ from lexgate.tracing._spans import Tracing
 
 # Less than what the parent gives a process to end: see the margin of the supervisor.
 FLUSH_SECONDS = 1.5
+_TIMEOUT_SECONDS = 10
 _UNNAMED = "unknown_service"
 
 
@@ -32,11 +32,11 @@ def open_tracing(settings: TracingSection) -> Tracing:
 
     Whether the collector answers is not looked at: a decision does not depend on it.
     """
-    endpoint = settings.otlp or ""
+    endpoint = f"{(settings.otlp or '').removesuffix('/')}/v1/traces"
     try:
-        exporter = OTLPSpanExporter(endpoint, insecure=urlsplit(endpoint).scheme == "http")
+        exporter = OTLPSpanExporter(endpoint, timeout=_timeout(), compression=_compression())
         return tracing_to(exporter, settings.sample)
-    except (ValueError, KeyError, RuntimeError, InvalidCompressionValueException) as error:
+    except (ValueError, KeyError, RuntimeError, OSError) as error:
         raise ConfigError(f"tracing: cannot be set up: look at the variables OTEL_*: {error}") from error
 
 
@@ -55,6 +55,19 @@ def tracing_to(exporter: SpanExporter, sample: float | None) -> Tracing:
             exporter.shutdown()
 
     return Tracing(provider.get_tracer("lexgate", version("lexgate")), close)
+
+
+def _timeout() -> float:
+    return float(_stated("TIMEOUT") or _TIMEOUT_SECONDS)
+
+
+def _compression() -> Compression:
+    return Compression.from_str((_stated("COMPRESSION") or "none").lower())
+
+
+def _stated(name: str) -> str | None:
+    """A standard variable. The exporter would take its default in the place of a value that cannot hold."""
+    return os.environ.get(f"OTEL_EXPORTER_OTLP_TRACES_{name}") or os.environ.get(f"OTEL_EXPORTER_OTLP_{name}")
 
 
 def _sampler(sample: float | None) -> Sampler | None:

@@ -1,35 +1,36 @@
-"""Collectors: a real receiver of OTLP over gRPC, and those that do not do what a collector does."""
+"""Collectors: a real receiver of OTLP in JSON over HTTP, and those that do not do what a collector does."""
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-
-import grpc
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
-from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
 
 
-class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
+class Span(NamedTuple):
+    """A span as it came; ids in hexadecimal."""
+
+    name: str
+    trace_id: str
+    attributes: dict[str, str]
+
+
+class Receiver:
     """Keeps what it is sent."""
 
     def __init__(self, seconds: float) -> None:
-        self.received: list[trace_service_pb2.ExportTraceServiceRequest] = []
-        self.asked = threading.Event()
+        self.received: list[dict[str, Any]] = []
         self._seconds = seconds
         self._ended = threading.Event()
 
-    def Export(  # noqa: N802 - the name of the method in OTLP
-        self, request: trace_service_pb2.ExportTraceServiceRequest, _: grpc.ServicerContext
-    ) -> trace_service_pb2.ExportTraceServiceResponse:
-        self.asked.set()
+    def take(self, body: bytes) -> None:
         self._ended.wait(self._seconds)
-        self.received.append(request)
-        return trace_service_pb2.ExportTraceServiceResponse()
+        self.received.append(json.loads(body))
 
     def end(self) -> None:
         self._ended.set()
@@ -37,13 +38,15 @@ class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
     @property
     def spans(self) -> list[Span]:
         return [
-            span for each in self.received for part in each.resource_spans for s in part.scope_spans for span in s.spans
+            Span(span["name"], span["traceId"], _told(span.get("attributes", ())))
+            for part in self._parts()
+            for scope in part["scopeSpans"]
+            for span in scope["spans"]
         ]
 
     def resources(self) -> list[dict[str, str]]:
         """What is told of each process that sent something."""
-        parts = [part.resource.attributes for each in self.received for part in each.resource_spans]
-        return [{pair.key: pair.value.string_value or str(pair.value.int_value) for pair in part} for part in parts]
+        return [_told(part["resource"]["attributes"]) for part in self._parts()]
 
     def awaited(self, name: str) -> Span:
         """The first span of that name."""
@@ -53,20 +56,41 @@ class Receiver(trace_service_pb2_grpc.TraceServiceServicer):
             time.sleep(0.02)
         return found[0]
 
+    def _parts(self) -> list[dict[str, Any]]:
+        return [part for each in self.received for part in each["resourceSpans"]]
+
+
+def _told(pairs: Any) -> dict[str, str]:
+    """Attributes; numbers are strings in the JSON of protobuf, too."""
+    return {pair["key"]: str(next(iter(pair["value"].values()), "")) for pair in pairs}
+
 
 @contextmanager
 def receiving(seconds: float = 0.0) -> Iterator[tuple[str, Receiver]]:
     """A receiver that takes so many seconds for each answer, and its URL."""
-    with ThreadPoolExecutor(4) as pool:
-        server, receiver = grpc.server(pool), Receiver(seconds)
-        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(receiver, server)  # type: ignore[no-untyped-call] # generated
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        try:
-            yield f"http://127.0.0.1:{port}", receiver
-        finally:
-            receiver.end()
-            server.stop(None).wait()
+    receiver = Receiver(seconds)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            assert self.path == "/v1/traces"
+            assert self.headers["content-type"] == "application/json"
+            receiver.take(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(200)
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", receiver
+    finally:
+        receiver.end()
+        server.shutdown()
+        server.server_close()
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def slow() -> Iterator[str]:
 
 @contextmanager
 def nonsense() -> Iterator[str]:
-    with saying(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi") as url:
+    with saying(b"neither HTTP nor anything else\r\n\r\n") as url:
         yield url
 
 

@@ -17,8 +17,6 @@ from lexgate.config import Config, GatewaySection, LogSection
 from lexgate.engine import GATEWAY
 from lexgate.serve.gateway import Exchange, Mapping, exchange_of
 
-pytestmark = pytest.mark.promise
-
 # Every source, in every form, alone and beside others; texts that routes compare are texts that clients write, too.
 PLAIN: Any = {
     "operation.kind": {"constant": "use"},
@@ -126,6 +124,7 @@ def remembering(application: Application) -> Mapping:
     return Mapping(application.engine, application.routes)
 
 
+@pytest.mark.promise
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exchange=exchanges())
 def test_what_is_remembered_is_what_is_mapped(
