@@ -18,7 +18,7 @@ def test_there_are_no_traces_unless_a_collector_is_named(monkeypatch: pytest.Mon
 )
 def test_a_url_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("LEXGATE_TRACING__OTLP", url)
-    with pytest.raises(ConfigError, match=r"tracing\.otlp: .*http://127\.0\.0\.1:4317"):
+    with pytest.raises(ConfigError, match=r"tracing\.otlp: .*http://127\.0\.0\.1:4318"):
         load_config()
 
 

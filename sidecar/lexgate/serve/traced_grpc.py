@@ -125,6 +125,8 @@ class _Traced:
                 while (answer := own.run(next, answers, _END)) is not _END:
                     messages.end()
                     yield answer
+                if not context.is_active():  # the caller left between two messages: to the method they just ended
+                    code = grpc.StatusCode.CANCELLED
             finally:
                 if isinstance(answers, Generator):  # the caller left: whatever the method holds is let go at once
                     own.run(answers.close)
