@@ -55,7 +55,9 @@ No message repeats a value that a caller sent: values may be personal.
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -367,3 +369,14 @@ class Referred(NotAllowed):
 
 class NotBinding(NotAllowed):
     """The answer is about another day or another state of knowledge."""
+
+
+@contextlib.contextmanager
+def no_answer_by_failing(who: str) -> Iterator[None]:
+    """Whoever is asked, and fails in a way of its own, gave no answer either: raises `Unreachable`, and says who."""
+    try:
+        yield
+    except LexgateError:
+        raise
+    except Exception as error:
+        raise Unreachable(f"{who} failed: {type(error).__name__}") from error

@@ -5,15 +5,14 @@ Only a whole, fitting answer lets anything through: every failure is an exceptio
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from lexgate.client._messages import Request, request_message
 from lexgate.domain.layout import Layout
 from lexgate.domain.projection import Projection
-from lexgate.errors import BadAnswer, InputError, LexgateError, Unreachable
+from lexgate.errors import BadAnswer, InputError, no_answer_by_failing
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 Record = Mapping[str, Any]
@@ -54,7 +53,7 @@ def filter_record(
     """
     work = _Work(request, record, items, harmless)
     for group in work.groups:
-        with _failures():
+        with no_answer_by_failing("the client"):
             answer = client.evaluate_items(group.request, group.items, timeout_seconds=timeout_seconds)
         if inspect.isawaitable(answer):
             _drop(answer)
@@ -76,7 +75,7 @@ async def filter_record_async(
     """As `filter_record`, with an `AsyncClient`."""
     work = _Work(request, record, items, harmless)
     for group in work.groups:
-        with _failures():
+        with no_answer_by_failing("the client"):
             answer = client.evaluate_items(group.request, group.items, timeout_seconds=timeout_seconds)
             answer = await answer if inspect.isawaitable(answer) else answer
         work.take(group, answer, told)
@@ -147,14 +146,3 @@ def _made(request: Any, record: Any) -> EvaluateRequest:
 def _drop(answer: Any) -> None:
     if inspect.iscoroutine(answer):
         answer.close()
-
-
-@contextlib.contextmanager
-def _failures() -> Iterator[None]:
-    """A client that fails in a way of its own gave no answer either."""
-    try:
-        yield
-    except LexgateError:
-        raise
-    except Exception as error:
-        raise Unreachable(f"the client failed: {type(error).__name__}") from error

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from lexgate.dataset._situations import Situations, situations_of, table_of
 from lexgate.domain.decision import Decision
-from lexgate.errors import BadAnswer, InputError, LexgateError, NoDecision, Unreachable
+from lexgate.errors import BadAnswer, InputError, LexgateError, NoDecision, no_answer_by_failing
 
 Row = Mapping[str, Any]
 Outcome = Decision | LexgateError
@@ -103,11 +103,10 @@ def _judged(
 def _asked(by: Judges, requests: list[Mapping[str, Any]]) -> list[Outcome]:
     """Returns one outcome a request, whatever happens to the batch."""
     try:
-        answers: Any = by.evaluate_batch(requests)
+        with no_answer_by_failing("the judge"):
+            answers: Any = by.evaluate_batch(requests)
     except LexgateError as error:
         return [error] * len(requests)
-    except Exception as error:  # noqa: BLE001 - a judge that fails in a way of its own gave no decision either
-        return [Unreachable(f"the judge failed: {type(error).__name__}")] * len(requests)
     if not isinstance(answers, list) or len(answers) != len(requests):
         return [BadAnswer("the batch came back with another number of answers")] * len(requests)
     return [each if isinstance(each, Decision | LexgateError) else BadAnswer("no decision") for each in answers]

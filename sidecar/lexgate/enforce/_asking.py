@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
 from lexgate.domain.decision import Decision
-from lexgate.errors import BadAnswer, InputError, LexgateError, Unreachable
+from lexgate.errors import BadAnswer, InputError, no_answer_by_failing
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 
@@ -54,7 +54,7 @@ class Asker:
         """Returns the decision, or None for a call without data. Raises `LexgateError`, never anything else."""
         if (request := _request(mapped)) is None:
             return None
-        with _failures():
+        with no_answer_by_failing("the client"):
             answer = self._connected().evaluate(request)
             if inspect.isawaitable(answer):
                 _drop(answer)
@@ -65,7 +65,7 @@ class Asker:
         """As `ask`, without holding up the event loop."""
         if (request := _request(mapped)) is None:
             return None
-        with _failures():
+        with no_answer_by_failing("the client"):
             client = self._connected()
             if not inspect.iscoroutinefunction(client.evaluate):
                 return _decision(await asyncio.to_thread(client.evaluate, request))
@@ -122,14 +122,3 @@ def _decision(answer: object) -> Decision:
 def _drop(answer: Any) -> None:
     if inspect.iscoroutine(answer):
         answer.close()
-
-
-@contextlib.contextmanager
-def _failures() -> Iterator[None]:
-    """A client that fails in a way of its own gave no decision either."""
-    try:
-        yield
-    except LexgateError:
-        raise
-    except Exception as error:
-        raise Unreachable(f"the client failed: {type(error).__name__}") from error

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Executable
 
 from lexgate.domain.decision import Decision, Obligation
-from lexgate.errors import BadAnswer, EngineFault, InputError, LexgateError, Unreachable
+from lexgate.errors import BadAnswer, EngineFault, InputError, LexgateError, no_answer_by_failing
 from lexgate.rows._conditions import condition_of
 from lexgate.rows._reach import Criteria, refuse_out_of_reach
 from lexgate.rows._situations import Situation, situations_of, without_included
@@ -162,12 +162,8 @@ def _key(request: Mapping[str, Any]) -> bytes:
 
 
 def _asked(by: Judges, requests: list[Mapping[str, Any]]) -> list[Any]:
-    try:
+    with no_answer_by_failing("the judge"):
         answers: Any = by.evaluate_batch(requests)
-    except LexgateError:
-        raise
-    except Exception as error:
-        raise Unreachable(f"the judge failed: {type(error).__name__}") from error
     if not isinstance(answers, list):
         raise BadAnswer("the batch came back as no list")
     return answers
