@@ -125,8 +125,6 @@ class _Traced:
                 while (answer := own.run(next, answers, _END)) is not _END:
                     messages.end()
                     yield answer
-                if not context.is_active():  # the caller left between two messages: to the method they just ended
-                    code = grpc.StatusCode.CANCELLED
             finally:
                 if isinstance(answers, Generator):  # the caller left: whatever the method holds is let go at once
                     own.run(answers.close)
@@ -138,7 +136,7 @@ class _Traced:
             raise
         finally:
             messages.end()
-            _end(span, code)
+            _end_with_call(span, code, context)
 
 
 class _Messages:
@@ -190,6 +188,20 @@ def _end(span: Span, code: grpc.StatusCode) -> None:
     if code in _FAULTS:
         failed(span, code.name)
     span.end()
+
+
+def _end_with_call(span: Span, code: grpc.StatusCode, context: Any) -> None:
+    """Ends the span of a stream when its call is over.
+
+    To its method a caller that left between two messages looks like one that has no more: grpc says so only later.
+    """
+
+    def end() -> None:
+        left = context._state.client == "cancelled"  # noqa: SLF001 - nothing public says so; grpcio is pinned exactly
+        _end(span, grpc.StatusCode.CANCELLED if left and code is grpc.StatusCode.OK else code)
+
+    if not context.add_callback(end):
+        end()
 
 
 _END = object()

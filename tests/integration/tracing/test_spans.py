@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import grpc
@@ -15,6 +16,7 @@ from opentelemetry.trace import StatusCode
 
 from lexgate.client import Client
 from lexgate.errors import EngineFault
+from lexgate.serve.traced_grpc import TracedCalls
 from lexgate.v1 import decision_service_pb2 as wire, facts_pb2, ledger_service_pb2, posture_service_pb2
 from tests.integration.tracing.kit import (
     ALLOWED,
@@ -131,7 +133,7 @@ def test_two_traces_are_none(traced: Sidecar) -> None:
 def test_each_message_of_a_stream_has_a_span_with_its_decision(traced: Sidecar, channel: Any) -> None:
     requests = [wire.EvaluateStreamRequest(request=REQUEST).SerializeToString()] * 3
     answers = list(channel.stream_stream(f"/{SERVICE}/EvaluateStream")(iter(requests), metadata=IN_TRACE))
-    spans = traced.taken()
+    spans = traced.awaited(f"{SERVICE}/EvaluateStream")
     stream, messages = spans[-1], [span for span in spans if span.name == f"{SERVICE}/EvaluateStream message"]
     assert (stream.name, parent_of(stream)) == (f"{SERVICE}/EvaluateStream", PARENT_ID)
     assert [parent_of(message) for message in messages] == [id_of(stream)] * 3
@@ -150,6 +152,41 @@ def test_a_stream_that_its_caller_leaves_ends_its_spans(traced: Sidecar, channel
     next(answers)
     answers.cancel()
     stream = one(traced.awaited(f"{SERVICE}/EvaluateStream"), f"{SERVICE}/EvaluateStream")
+    assert (stream.attributes or {})["rpc.grpc.status_code"] == grpc.StatusCode.CANCELLED.value[0]
+
+
+class _Leaving:
+    """A call whose caller leaves just when the method has heard that no message follows."""
+
+    def __init__(self) -> None:
+        self._state = SimpleNamespace(client="open")
+        self.ends: list[Callable[[], None]] = []
+
+    def invocation_metadata(self) -> tuple[()]:
+        return ()
+
+    def is_active(self) -> bool:
+        return True
+
+    def add_callback(self, callback: Callable[[], None]) -> bool:
+        self.ends.append(callback)
+        return True
+
+    def leave(self) -> None:
+        self._state.client = "cancelled"
+        for end in self.ends:
+            end()
+
+
+def test_a_stream_that_its_caller_leaves_between_two_messages_was_cancelled() -> None:
+    spans, call = Spans(), _Leaving()
+    method: Any = grpc.stream_stream_rpc_method_handler(lambda requests, _: requests)
+    traced = TracedCalls(spans.tracing).intercept_service(
+        lambda _: method, SimpleNamespace(method=f"/{SERVICE}/EvaluateStream")
+    )
+    assert list(traced.stream_stream(iter([b"", b""]), call)) == [b"", b""]
+    call.leave()
+    stream = one(spans.taken(), f"{SERVICE}/EvaluateStream")
     assert (stream.attributes or {})["rpc.grpc.status_code"] == grpc.StatusCode.CANCELLED.value[0]
 
 
