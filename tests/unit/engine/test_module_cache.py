@@ -4,9 +4,11 @@ import errno
 import hashlib
 import os
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from wasmtime import Engine, Func, Instance, Module, Store, WasmtimeError, wat2wasm
 
 from lexgate.engine import _module_cache, default_cache_folder
@@ -175,6 +177,52 @@ def test_a_full_disk_costs_time_only_and_leaves_no_scraps(
     monkeypatch.setattr(os, "replace", full)
     assert_compiled_anew(folder, watched)
     assert list(folder.iterdir()) == []
+
+
+def refused(event: str, reason: str) -> list[dict[str, str]]:
+    return [{"event": event, "reason": reason, "log_level": "warning"}]
+
+
+@pytest.mark.usefixtures("cached")
+def test_the_log_says_why_the_folder_is_not_used(folder: Path, tmp_path: Path) -> None:
+    with capture_logs() as said:
+        load(folder)
+        assert said == []
+        folder.chmod(0o777)
+        load(folder)
+    why = "the folder belongs to another user, or others may write to it"
+    assert said == refused("module_cache_unusable", why)
+    (tmp_path / "file").touch()
+    with capture_logs() as said:
+        load(tmp_path / "file")
+    assert said == refused("module_cache_unusable", "Not a directory")
+
+
+def test_the_log_says_why_the_file_is_not_used(folder: Path, cached: Path) -> None:
+    cached.chmod(0o666)
+    with capture_logs() as said:
+        load(folder)
+    why = "the file belongs to another user, or others may write to it"
+    assert said == refused("module_cache_file_refused", why)
+    cached.write_bytes(b"damaged")
+    with capture_logs() as said:
+        load(folder)
+    assert said == refused("module_cache_file_refused", "the file is damaged")
+
+
+def test_the_log_says_why_no_file_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with capture_logs() as said:
+        load(folder)
+    assert said == refused("module_cache_unwritable", "No space left on device")
+
+
+def test_the_name_of_the_file_says_what_it_was_made_from_and_with(cached: Path) -> None:
+    made_with = f"{metadata.version('wasmtime')}-{os.uname().machine}"
+    assert cached.name == f"{hashlib.sha256(WASM).hexdigest()}-{made_with}.cwasm"
 
 
 def test_what_is_no_module_is_not_kept(folder: Path) -> None:
