@@ -40,7 +40,8 @@ def test_the_question_is_what_opa_documents(remote: FakeOpa, engine: OpaServerEn
     before, (path, headers, body), after = remote.requests
     assert (path, headers["Accept"]) == (COMPILED, "application/vnd.opa.ucast.all+json")
     asked = orjson.loads(body)
-    assert (asked["input"], asked["unknowns"]) == ({"now": 1}, list(UNKNOWNS))
+    options = {"maskRule": "data.lexgate.rows.masks"}
+    assert asked == {"input": {"now": 1}, "unknowns": list(UNKNOWNS), "options": options}
     assert before[0] == after[0] == f"{ASKED}?provenance=true"
 
 

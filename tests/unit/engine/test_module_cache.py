@@ -11,10 +11,11 @@ import pytest
 from structlog.testing import capture_logs
 from wasmtime import Engine, Func, Instance, Module, Store, WasmtimeError, wat2wasm
 
-from lexgate.engine import _module_cache, default_cache_folder
+from lexgate.engine import WasmEngine, _module_cache, default_cache_folder
 from lexgate.engine._instance import new_engine
 from lexgate.engine._module_cache import load_module
 from lexgate.law.policy_set import PolicySet
+from tests.unit.engine.kit import DIGEST, Compiled
 
 WASM = bytes(wat2wasm('(module (func (export "answer") (result i32) i32.const 42))'))
 
@@ -179,6 +180,11 @@ def test_a_full_disk_costs_time_only_and_leaves_no_scraps(
     assert list(folder.iterdir()) == []
 
 
+def test_an_engine_keeps_its_module_in_the_folder_that_it_is_given(folder: Path, echo: Compiled) -> None:
+    WasmEngine(echo.wasm, echo.data, DIGEST, cache=folder).close()
+    assert len(list(folder.iterdir())) == 1
+
+
 def refused(event: str, reason: str) -> list[dict[str, str]]:
     return [{"event": event, "reason": reason, "log_level": "warning"}]
 
@@ -237,6 +243,8 @@ def test_the_default_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch) ->
     for useless in ("", "relative"):
         monkeypatch.setenv("XDG_CACHE_HOME", useless)
         assert default_cache_folder() == Path.home() / ".cache" / "lexgate"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert default_cache_folder() == Path.home() / ".cache" / "lexgate"
 
 
 def test_the_policies_load_from_the_cache_within_10_milliseconds(folder: Path, policy_set: PolicySet) -> None:

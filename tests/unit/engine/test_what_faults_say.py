@@ -309,3 +309,11 @@ def test_of_folders_that_do_not_do(tmp_path: Path, echo: Compiled, monkeypatch: 
         with pytest.raises(EngineFault) as fault:
             OpaServerEngine(bundle=echo.bundle, data=DATA, digest=DIGEST, binary=tmp_path / "opa")
         assert str(fault.value) == words
+
+
+@pytest.mark.parametrize("answered", [b'[{"result":1', b"1}]", b"[]", b""])
+def test_of_a_result_that_is_cut(engine: WasmEngine, answered: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PolicyInstance, "evaluate", lambda *_: answered)
+    with pytest.raises(EngineFault) as fault:
+        engine.evaluate(DECISION, b"{}")
+    assert str(fault.value) == "the entry point lexgate/decision has no result"
