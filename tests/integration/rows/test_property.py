@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -111,7 +113,8 @@ BESIDE: dict[str, tuple[Rows, dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def stored(orders: list[Order], consents: list[Consent]) -> Engine:
+@contextmanager
+def stored(orders: list[Order], consents: list[Consent]) -> Iterator[Engine]:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     Base.metadata.create_all(engine)
     for number, order in enumerate(orders):
@@ -119,7 +122,10 @@ def stored(orders: list[Order], consents: list[Consent]) -> Engine:
     with Session(engine, expire_on_commit=False) as session:
         session.add_all([*orders, *consents])
         session.commit()
-    return engine
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def passing(rows: Rows, by: InProcess, opa: OpaServerEngine, database: Engine, request: dict[str, Any]) -> set[int]:
@@ -143,6 +149,19 @@ def allowed(
     }
 
 
+def passing_and_allowed(
+    rows: Rows,
+    by: InProcess,
+    opa: OpaServerEngine,
+    orders: list[Order],
+    consents: list[Consent],
+    request: dict[str, Any],
+) -> tuple[set[int], set[int]]:
+    """The orders that pass the filter, and those that would be allowed alone."""
+    with stored(orders, consents) as database:
+        return passing(rows, by, opa, database, request), allowed(rows, by, orders, consents, request)
+
+
 @pytest.mark.parametrize(("rows", "beside", "stated"), BESIDE.values(), ids=BESIDE.keys())
 @MANY
 @given(
@@ -161,12 +180,9 @@ def test_a_row_that_passes_would_be_allowed_alone(
     operation: dict[str, Any],
 ) -> None:
     request = shop.with_operation(**stated | operation) | beside
-    database = stored(orders, consents)
-    passed = passing(rows, here, conditions, database, request)
-    alone = allowed(rows, here, orders, consents, request)
+    passed, alone = passing_and_allowed(rows, here, conditions, orders, consents, request)
     event(f"passed {bool(passed)}, equal {passed == alone}")
     assert passed <= alone
-    database.dispose()
 
 
 @pytest.mark.parametrize(("rows", "beside", "stated"), BESIDE.values(), ids=BESIDE.keys())
@@ -187,9 +203,6 @@ def test_of_plain_facts_exactly_those_pass_that_would_be_allowed(
     operation: dict[str, Any],
 ) -> None:
     request = shop.with_operation(**stated | operation) | beside
-    database = stored(orders, consents)
-    passed = passing(rows, here, conditions, database, request)
-    alone = allowed(rows, here, orders, consents, request)
+    passed, alone = passing_and_allowed(rows, here, conditions, orders, consents, request)
     event(f"passed {bool(passed)}")
     assert passed == alone
-    database.dispose()
