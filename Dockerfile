@@ -3,7 +3,7 @@
 FROM golang:1.26.5-bookworm AS opa
 WORKDIR /src
 COPY Makefile ./
-COPY tools/versions.env tools/get_opa.sh tools/
+COPY tools/versions.env tools/getting.sh tools/get_opa.sh tools/
 RUN make opa
 
 FROM python:3.11.14-slim-bookworm AS build

@@ -57,7 +57,7 @@ $(have_project): $(have_packages) pyproject.toml hatch_build.py
 
 opa: $(have_opa) ## get the pinned opa: from PATH, else built with Go
 # The opa of PATH is linked to, and may be gone since.
-$(have_opa): tools/versions.env tools/get_opa.sh $(if $(realpath $(opa)),,FORCE)
+$(have_opa): tools/versions.env tools/getting.sh tools/get_opa.sh $(if $(realpath $(opa)),,FORCE)
 	tools/get_opa.sh
 	@touch $@
 
@@ -79,7 +79,7 @@ nginx: ## see that nginx is here for the tests: from PATH, else out of Debian's 
 
 .PHONY: helm
 helm: $(have_helm) ## get the pinned helm: from PATH, else built with Go
-$(have_helm): tools/versions.env tools/get_helm.sh $(if $(realpath .tools/bin/helm),,FORCE)
+$(have_helm): tools/versions.env tools/getting.sh tools/get_helm.sh $(if $(realpath .tools/bin/helm),,FORCE)
 	tools/get_helm.sh
 	@touch $@
 

