@@ -56,6 +56,7 @@ No message repeats a value that a caller sent: values may be personal.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -380,3 +381,12 @@ def no_answer_by_failing(who: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise Unreachable(f"{who} failed: {type(error).__name__}") from error
+
+
+def answer_in_hand(answer: object, cure: str) -> object:
+    """Returns the answer. Raises `BadAnswer` with the cure for one that must be awaited, as no blocking call can."""
+    if not inspect.isawaitable(answer):
+        return answer
+    if inspect.iscoroutine(answer):
+        answer.close()
+    raise BadAnswer(f"an AsyncClient cannot be asked from a blocking call: {cure}")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from lexgate.client._messages import Request, request_message
 from lexgate.domain.layout import Layout
 from lexgate.domain.projection import Projection
-from lexgate.errors import BadAnswer, InputError, no_answer_by_failing
+from lexgate.errors import BadAnswer, InputError, answer_in_hand, no_answer_by_failing
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 Record = Mapping[str, Any]
@@ -55,10 +55,7 @@ def filter_record(
     for group in work.groups:
         with no_answer_by_failing("the client"):
             answer = client.evaluate_items(group.request, group.items, timeout_seconds=timeout_seconds)
-        if inspect.isawaitable(answer):
-            _drop(answer)
-            raise BadAnswer("an AsyncClient cannot be asked from a blocking call: use filter_record_async")
-        work.take(group, answer, told)
+        work.take(group, answer_in_hand(answer, "use filter_record_async"), told)
     return work.filtered()
 
 
@@ -141,8 +138,3 @@ def _records(stated: Any) -> list[Any]:
 
 def _made(request: Any, record: Any) -> EvaluateRequest:
     return request_message(request(record))
-
-
-def _drop(answer: Any) -> None:
-    if inspect.iscoroutine(answer):
-        answer.close()

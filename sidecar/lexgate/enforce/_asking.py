@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
 from lexgate.domain.decision import Decision
-from lexgate.errors import BadAnswer, InputError, no_answer_by_failing
+from lexgate.errors import BadAnswer, InputError, answer_in_hand, no_answer_by_failing
 from lexgate.v1.decision_service_pb2 import EvaluateRequest
 
 
@@ -55,11 +55,7 @@ class Asker:
         if (request := _request(mapped)) is None:
             return None
         with no_answer_by_failing("the client"):
-            answer = self._connected().evaluate(request)
-            if inspect.isawaitable(answer):
-                _drop(answer)
-                raise BadAnswer("an AsyncClient cannot be asked from a blocking call: give a Client")
-            return _decision(answer)
+            return _decision(answer_in_hand(self._connected().evaluate(request), "give a Client"))
 
     async def ask_async(self, mapped: Mapped) -> Decision | None:
         """As `ask`, without holding up the event loop."""
@@ -117,8 +113,3 @@ def _decision(answer: object) -> Decision:
     if not isinstance(answer, Decision):
         raise BadAnswer("the client returned what is no decision")
     return answer
-
-
-def _drop(answer: Any) -> None:
-    if inspect.iscoroutine(answer):
-        answer.close()
