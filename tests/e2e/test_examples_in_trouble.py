@@ -19,8 +19,8 @@ from lexgate.facts.ledger import LedgerStore, open_sqlite
 from lexgate.serve.services.grpc_methods import add_service_to
 from lexgate.serve.services.ledger import ledger_service
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
+from tests.grpc_servers import NoCounters
 from tests.integration.client.fakes import allow, allowing, sidecar
-from tests.integration.services.served import NoCounters
 
 Add = Callable[[grpc.Server], None]
 

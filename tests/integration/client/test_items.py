@@ -6,21 +6,16 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import Any
 
 import grpc
 import pytest
 
 import lexgate
-from lexgate.bootstrap import assemble
 from lexgate.client import AsyncClient, BadAnswer, Client, Effect, InputError, NoDecision, Projection, Unreachable
-from lexgate.config import Config
-from lexgate.serve.grpc_service import DecisionServicer, add_to
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
+from tests.grpc_servers import real_service
 from tests.integration.client.fakes import Asker, allow, sidecar
-from tests.integration.client.test_real_service import NoCounters
 
 REQUEST: dict[str, Any] = {
     "operation": {
@@ -51,13 +46,8 @@ ORDER = {"order_id": 7, "name": "Ann", "email": "a@b", "symptoms": "cough", "fac
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[str]:
-    with closing(assemble(Config())) as application, ThreadPoolExecutor(2) as pool:
-        server = grpc.server(pool)
-        add_to(server, DecisionServicer(application, NoCounters()))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        yield f"127.0.0.1:{port}"
-        server.stop(None).wait()
+    with real_service() as target:
+        yield target
 
 
 def test_each_item_has_a_verdict_and_the_law_that_withholds_it(asker: Asker, target: str) -> None:

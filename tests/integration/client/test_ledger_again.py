@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from lexgate.client import AsyncLedgerClient, BadAnswer, LedgerClient, Receipt, TooSlow, Unreachable
 from lexgate.domain.consent import State
 from lexgate.v1 import ledger_service_pb2 as service
+from tests.grpc_servers import grpc_server
 from tests.integration.ledger import kit
 
 Grant = Callable[..., Any]
@@ -63,14 +63,9 @@ def sidecar(
     handler = grpc.unary_unary_rpc_method_handler(
         made.grant, service.GrantConsentRequest.FromString, service.GrantConsentResponse.SerializeToString
     )
-    with ThreadPoolExecutor(2) as pool:
-        server = grpc.server(pool)
-        methods = grpc.method_handlers_generic_handler("lexgate.v1.LedgerService", {"GrantConsent": handler})
-        server.add_generic_rpc_handlers((methods,))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        yield f"127.0.0.1:{port}", made
-        server.stop(None).wait()
+    methods = grpc.method_handlers_generic_handler("lexgate.v1.LedgerService", {"GrantConsent": handler})
+    with grpc_server(lambda server: server.add_generic_rpc_handlers((methods,))) as target:
+        yield target, made
 
 
 def test_write_is_tried_again_with_the_same_key(grant: Grant) -> None:

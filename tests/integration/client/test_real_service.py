@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import grpc
 import pytest
 
-from lexgate.bootstrap import assemble
 from lexgate.client import Decision, Denied, Effect, InputError, NotBinding
-from lexgate.config import Config
-from lexgate.serve.grpc_service import DecisionServicer, add_to
 from lexgate.v1.decision_service_pb2 import EvaluateStreamResponse
+from tests.grpc_servers import real_service
 from tests.integration.client.fakes import Asker
 
 DELETE = {"operation": {"kind": "delete", "place": "CN"}, "data": {"personal": True}}
@@ -23,31 +19,10 @@ SELL = {"operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis"
 UNKNOWN_KIND = {"operation": {"kind": "borrow"}, "consents": [{}, {"granted_at": "2025-02-30"}]}
 
 
-class NoCounters:
-    """Counts nothing."""
-
-    def decided(self, decision: Decision, seconds: float) -> None:
-        pass
-
-    def refused(self, kind: str) -> None:
-        pass
-
-    def fault(self, kind: str) -> None:
-        pass
-
-    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def target() -> Iterator[str]:
-    with closing(assemble(Config())) as application, ThreadPoolExecutor(2) as pool:
-        server = grpc.server(pool)
-        add_to(server, DecisionServicer(application, NoCounters()))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        yield f"127.0.0.1:{port}"
-        server.stop(None).wait()
+    with real_service() as target:
+        yield target
 
 
 def test_an_allow_lets_proceed(asker: Asker, target: str) -> None:

@@ -16,8 +16,9 @@ from lexgate.client import BadAnswer, Client, Decision, InputError, LexgateError
 from lexgate.config import Config, LogSection
 from lexgate.dataset import InProcess, judge
 from lexgate.v1 import decision_service_pb2 as service
+from tests.grpc_servers import real_service
 from tests.integration.client.fakes import allow, sidecar
-from tests.integration.enforce.points import TROUBLES, real_service, unbinding
+from tests.integration.enforce.points import TROUBLES, unbinding
 
 ROWS = {
     "order": ["o-1", "o-2", "o-3", "o-4", "o-5"],

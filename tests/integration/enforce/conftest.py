@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.enforce.points import TROUBLES, real_service
+from tests.grpc_servers import real_service
+from tests.integration.enforce.points import TROUBLES
 
 
 @pytest.fixture(scope="session")

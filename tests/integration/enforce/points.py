@@ -1,55 +1,20 @@
-"""What stands behind an enforcement point in the tests: a real service, and sidecars that hang or answer garbage."""
+"""What stands behind an enforcement point in the tests: sidecars that hang or answer garbage."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import grpc
 
-from lexgate.bootstrap import assemble
-from lexgate.config import Config
-from lexgate.domain.decision import Decision
-from lexgate.serve.grpc_service import DecisionServicer, add_to
 from lexgate.v1 import decision_pb2 as wire, decision_service_pb2 as service
 from tests.integration.client.fakes import allow, sidecar
 
 DELETE = {"operation": {"kind": "delete", "place": "CN"}, "data": {"personal": True}}
 SELL = {"operation": {"kind": "sell", "place": "CN", "items": ["phone"], "basis": "none"}}
 PERSON = "person-0815"
-
-
-class NoCounters:
-    """Counts nothing."""
-
-    def decided(self, decision: Decision, seconds: float) -> None:
-        pass
-
-    def refused(self, kind: str) -> None:
-        pass
-
-    def fault(self, kind: str) -> None:
-        pass
-
-    def passed(self, entry: str, outcome: str, *, observed: bool) -> None:
-        pass
-
-
-@contextmanager
-def real_service() -> Iterator[str]:
-    """The real service of decisions, with the policies of the house."""
-    with closing(assemble(Config())) as application, ThreadPoolExecutor(4) as pool:
-        server = grpc.server(pool)
-        add_to(server, DecisionServicer(application, NoCounters()))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        try:
-            yield f"127.0.0.1:{port}"
-        finally:
-            server.stop(None).wait()
 
 
 def decision(**stated: Any) -> wire.Decision:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
@@ -18,6 +17,7 @@ from lexgate.client import AsyncClient, Client
 from lexgate.enforce import NO_DATA, granted
 from lexgate.enforce.grpc import AsyncPermissionInterceptor, Mappings, PermissionInterceptor
 from lexgate.v1 import decision_pb2 as wire
+from tests.grpc_servers import grpc_server
 from tests.integration.enforce.points import DELETE, PERSON, SELL, answering, decision, unbinding
 
 FORMS = ("OneOne", "OneMany", "ManyOne", "ManyMany")
@@ -130,10 +130,10 @@ class ReadingShop(AsyncShop):
             yield message
 
 
-def call(port: int, form: str, messages: list[bytes]) -> list[bytes]:
+def call(target: str, form: str, messages: list[bytes]) -> list[bytes]:
     """The answers of one call."""
     asked, answered = form.startswith("Many"), form.endswith("Many")
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+    with grpc.insecure_channel(target) as channel:
         path = f"/shop.Shop/{form}"
         if asked:
             many: Any = channel.stream_stream(path) if answered else channel.stream_unary(path)
@@ -146,15 +146,15 @@ def call(port: int, form: str, messages: list[bytes]) -> list[bytes]:
 
 def blocking(shop: Shop, target: str, calls: list[tuple[str, list[bytes]]], timeout: float = 5) -> list[bytes]:
     """Calls a service behind the blocking interceptor."""
-    with Client(target, timeout_seconds=timeout) as client, ThreadPoolExecutor(1) as pool:
-        server = grpc.server(pool, interceptors=[PermissionInterceptor(client, MAPPINGS)])
-        server.add_generic_rpc_handlers((shop.handlers(),))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        try:
-            return [answer for form, messages in calls for answer in call(port, form, messages)]
-        finally:
-            server.stop(None).wait()
+    with (
+        Client(target, timeout_seconds=timeout) as client,
+        grpc_server(
+            lambda server: server.add_generic_rpc_handlers((shop.handlers(),)),
+            PermissionInterceptor(client, MAPPINGS),
+            threads=1,
+        ) as served,
+    ):
+        return [answer for form, messages in calls for answer in call(served, form, messages)]
 
 
 def asynchronous(shop: Shop, target: str, calls: list[tuple[str, list[bytes]]], timeout: float = 5) -> list[bytes]:
@@ -164,10 +164,10 @@ def asynchronous(shop: Shop, target: str, calls: list[tuple[str, list[bytes]]], 
         async with AsyncClient(target, timeout_seconds=timeout) as client:
             server = grpc.aio.server(interceptors=[AsyncPermissionInterceptor(client, MAPPINGS)])
             server.add_generic_rpc_handlers((shop.handlers(),))
-            port = server.add_insecure_port("127.0.0.1:0")
+            served = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
             await server.start()
             try:
-                return [out for form, sent in calls for out in await asyncio.to_thread(call, port, form, sent)]
+                return [out for form, sent in calls for out in await asyncio.to_thread(call, served, form, sent)]
             finally:
                 await server.stop(None)
 

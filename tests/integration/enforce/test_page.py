@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import grpc
 import httpx
 import pytest
+
+from tests.grpc_servers import grpc_server
 
 
 def call(app: Any, method: str, path: str, **request: Any) -> httpx.Response:
@@ -59,20 +60,14 @@ def test_the_interceptor_judges_its_method(names: dict[str, Any]) -> None:
     handlers: dict[str, Any] = {
         name: grpc.unary_unary_rpc_method_handler(lambda *_: b"done") for name in ("Erase", "Other")
     }
-    with ThreadPoolExecutor(1) as pool:
-        server = grpc.server(pool, interceptors=[names["interceptor"]])
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("shop.Shop", handlers),))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        try:
-            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                erase: Any = channel.unary_unary("/shop.Shop/Erase")
-                other: Any = channel.unary_unary("/shop.Shop/Other")
-                assert erase(b"s-1", timeout=5) == b"done"
-                with pytest.raises(grpc.RpcError):
-                    other(b"s-1", timeout=5)
-        finally:
-            server.stop(None).wait()
+    shop = grpc.method_handlers_generic_handler("shop.Shop", handlers)
+    served = grpc_server(lambda server: server.add_generic_rpc_handlers((shop,)), names["interceptor"])
+    with served as target, grpc.insecure_channel(target) as channel:
+        erase: Any = channel.unary_unary("/shop.Shop/Erase")
+        other: Any = channel.unary_unary("/shop.Shop/Other")
+        assert erase(b"s-1", timeout=5) == b"done"
+        with pytest.raises(grpc.RpcError):
+            other(b"s-1", timeout=5)
 
 
 def test_the_table_keeps_what_is_allowed(names: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from lexgate.facts.resolve import InlineFacts
 from lexgate.serve.openapi import reported
 from lexgate.serve.posture_service import PostureServicer, add_posture_to
 from lexgate.v1 import posture_service_pb2 as service, posture_service_pb2_grpc as stubs
+from tests.grpc_servers import grpc_server
 from tests.integration.client.fakes import Asker, Asynchronous, Blocking
 from tests.integration.serve.web import Counted, Web, failing, problem_of, web_over
 
@@ -67,13 +68,9 @@ def counted() -> Counted:
 
 @pytest.fixture
 def target(application: Application, counted: Counted) -> Iterator[str]:
-    with ThreadPoolExecutor(2) as pool:
-        server = grpc.server(pool)
-        add_posture_to(server, PostureServicer(application.reporter, counted))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        yield f"127.0.0.1:{port}"
-        server.stop(None).wait()
+    servicer = PostureServicer(application.reporter, counted)
+    with grpc_server(lambda server: add_posture_to(server, servicer)) as target:
+        yield target
 
 
 def post(site: Web, **body: Any) -> Any:

@@ -29,7 +29,7 @@ from lexgate.serve.services.ledger_routes import add_ledger_routes
 from lexgate.serve.services.operation import Service
 from lexgate.serve.services.told import told
 from lexgate.v1 import ledger_pb2 as wire, ledger_service_pb2 as messages
-from tests.integration.services.served import NoCounters
+from tests.grpc_servers import NoCounters
 
 
 @contextmanager

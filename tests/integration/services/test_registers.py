@@ -33,9 +33,10 @@ from lexgate.serve.services.operation import Service
 from lexgate.serve.services.register_routes import add_register_routes
 from lexgate.serve.services.registers import register_service
 from lexgate.v1 import register_service_pb2 as messages, register_service_pb2_grpc as stubs
+from tests.grpc_servers import NoCounters
 from tests.integration.registers import kit
 from tests.integration.services.over_http import Web, app_of
-from tests.integration.services.served import NoCounters, serving
+from tests.integration.services.served import serving
 from tests.integration.services.test_refusals import refused
 
 BY = {"actor": {"id": "ops-1", "role": "controller"}, "method": "api"}

@@ -28,8 +28,8 @@ from lexgate.config import (
 from lexgate.domain.access import Role
 from lexgate.serve.grpc_server import GrpcServer
 from lexgate.tracing import Tracing
+from tests.grpc_servers import NoCounters
 from tests.integration.serve.web import Web, web_over
-from tests.integration.services.served import NoCounters
 
 TRACE_ID, PARENT_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"

@@ -20,7 +20,7 @@ from lexgate.engine import GATEWAY
 from lexgate.errors import InputError, LexgateError
 from lexgate.serve.envoy.service import AuthorizationServicer
 from lexgate.serve.gateway import OWN_HEADERS, Exchange, Gateway, Mapping, Outcome, exchange_of
-from tests.integration.client.test_real_service import NoCounters
+from tests.grpc_servers import NoCounters
 
 pytestmark = pytest.mark.promise
 # The fixtures hold nothing of one example that the next could see.

@@ -26,7 +26,7 @@ from lexgate.log import read
 from lexgate.serve.grpc_service import DecisionServicer, add_to
 from lexgate.serve.wire_decisions import decision_message
 from lexgate.v1 import decision_pb2, decision_service_pb2 as wire, decision_service_pb2_grpc as stubs
-from tests.integration.client.test_real_service import NoCounters
+from tests.grpc_servers import NoCounters, grpc_server
 from tests.integration.resolution import clinic
 from tests.integration.serve.web import Web, web_over
 from tests.properties.documents import TYPED
@@ -55,12 +55,9 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
     with ExitStack() as opened:
         application = opened.enter_context(closing(assemble(config, slot=0)))
         threads = opened.enter_context(ThreadPoolExecutor(2))
-        server = grpc.server(threads)
-        add_to(server, DecisionServicer(application, NoCounters()))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        opened.callback(lambda: server.stop(None).wait())
-        channel = opened.enter_context(grpc.insecure_channel(f"127.0.0.1:{port}"))
+        servicer = DecisionServicer(application, NoCounters())
+        target = opened.enter_context(grpc_server(lambda server: add_to(server, servicer)))
+        channel = opened.enter_context(grpc.insecure_channel(target))
         stub = stubs.DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated without types
         web = web_over(application, threads, folder, inline=True)
         yield Ways(application, stub, web, folder)
