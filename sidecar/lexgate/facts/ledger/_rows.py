@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Table, delete, insert, select, tuple_
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord
 from lexgate.domain.rights import RequestEvent, RequestEventType, RightsCase, RightsRequest
 from lexgate.domain.standing import SubjectFact
-from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger._chain import canonical
 from lexgate.facts.ledger._document import document_of
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._port import Receipt
+from lexgate.facts.store import recorded
 from lexgate.facts.store.rows import Row, insert_rows
 from lexgate.facts.store.tables import (
     DOCUMENTS,
@@ -173,18 +173,7 @@ def row_name(table: Table, row: Any) -> str:
 
 def stored(thing: object) -> bytes:
     """The JSON of what is recorded. Raises `InputError` where it could not be read again: a field of another type."""
-    adapter = _ADAPTERS[type(thing)]
-    text = canonical(thing)
-    try:
-        same = canonical(adapter.validate_json(text)) == text  # 1 for true would break the chain when it is read
-    except ValidationError as error:
-        path = error.errors(include_input=False)[0]["loc"]
-        raise InputError.at(path, "is not of the type of this field", "write what its type asks for") from None
-    if not same:
-        raise InputError.at(
-            (), "holds a value of another type than its field", "write strings, whole numbers and booleans"
-        )
-    return text
+    return recorded.stored(_ADAPTERS[type(thing)], thing, canonical, "write strings, whole numbers and booleans")
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {
@@ -198,10 +187,7 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {
 
 def parsed(adapter: TypeAdapter[_T], text: bytes) -> _T:
     """What was recorded. Raises `LedgerFault` where it is something else."""
-    try:
-        return adapter.validate_json(text)
-    except (ValidationError, InputError):  # their texts may hold what is recorded
-        raise LedgerFault("the ledger holds what is no record of it: restore it from a copy") from None
+    return recorded.parsed(adapter, text, "the ledger holds what is no record of it: restore it from a copy")
 
 
 def owner_of(connection: Connection, record_id: str) -> Owner | None:

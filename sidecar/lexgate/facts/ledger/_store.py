@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from lexgate.domain.consent import Consent, ConsentRecord, EventType, Guardian, State, check_pseudonym
 from lexgate.domain.rights import RequestEventType, RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import GUARDIANSHIP, FactValue, Value
-from lexgate.errors import EventOutOfOrder, KeyReused, LedgerFault, UnknownRecord, UnknownRequest
+from lexgate.errors import EventOutOfOrder, LedgerFault, UnknownRecord, UnknownRequest
 from lexgate.facts.documents import read_document
 from lexgate.facts.ledger import _rights, _rows
 from lexgate.facts.ledger._chain import digest
@@ -22,6 +22,7 @@ from lexgate.facts.ledger._operations import Operations, unknown_record
 from lexgate.facts.ledger._port import Circumstances, Erasure, OpenRequest, Receipt, Rules
 from lexgate.facts.store.database import Database, add_revision, last_revision
 from lexgate.facts.store.persons import add_person, find_person
+from lexgate.facts.store.recorded import check_same_write
 
 _Plan = Callable[[Operations], Changes]
 
@@ -234,7 +235,8 @@ class SqlLedger:
             person = find_person(connection, vault, subject_id)
             before = _rows.answered(connection, vault, by.idempotency_key, person) if by.idempotency_key else None
             if before is not None:
-                return _same_write(before, write_sha256)
+                check_same_write(before[0], write_sha256)
+                return before[1]
             person = person or add_person(connection, vault, subject_id)
             receipt = self._append(connection, operation, _rows.kept_of(connection, person), by, plan)
             if by.idempotency_key:
@@ -285,9 +287,3 @@ def _receipt(changes: Changes, revision: int, recorded_at: int) -> Receipt:
         state = changes.request_state()
         return Receipt(revision, recorded_at, request_id=changes.about, request_state=state)
     return Receipt(revision, recorded_at, changes.about, changes.state())
-
-
-def _same_write(before: tuple[str, Receipt], write_sha256: str) -> Receipt:
-    if before[0] != write_sha256:
-        raise KeyReused.at(("idempotency_key",), "came with another write before", "use a new key for each write")
-    return before[1]

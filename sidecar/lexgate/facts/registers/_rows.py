@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
 from lexgate.domain.register import Entry, Kind, Registered, RegisterEvent
-from lexgate.errors import InputError, LedgerFault
 from lexgate.facts.ledger import Receipt
 from lexgate.facts.registers._document import processor_document
 from lexgate.facts.registers._events import Tail, canonical
+from lexgate.facts.store import recorded
 from lexgate.facts.store.tables import ENTRIES, ENTRY_EVENTS, KEYS, PROCESSOR_DOCUMENTS, REVISIONS
 
 _ENTRY = TypeAdapter(Entry)
@@ -144,15 +144,10 @@ def document(connection: Connection, processor_id: str) -> str | None:
     return connection.execute(mine).scalar()
 
 
-def answered(connection: Connection, key: str) -> tuple[str, str] | None:
-    """The digest of the write that came with an idempotency key, and its receipt as text."""
+def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
+    """The digest of the write that came with an idempotency key, and its receipt."""
     row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
-    return None if row is None else (row.write_sha256, row.receipt)
-
-
-def receipt_of(text: str) -> Receipt:
-    """The receipt that was kept."""
-    return _parsed(_RECEIPT, text)
+    return None if row is None else (row.write_sha256, _parsed(_RECEIPT, row.receipt))
 
 
 def remember(connection: Connection, key: str, write_sha256: str, receipt: Receipt) -> None:
@@ -166,19 +161,8 @@ def _registered(row: Row[Any]) -> Registered:
 
 def _stored(adapter: TypeAdapter[_T], thing: _T) -> str:
     """The JSON of what is recorded. Raises `InputError` where it could not be read again: a field of another type."""
-    text = canonical(thing).decode()
-    try:
-        same = canonical(adapter.validate_json(text)).decode() == text
-    except ValidationError as error:
-        path = error.errors(include_input=False)[0]["loc"]
-        raise InputError.at(path, "is not of the type of this field", "write what its type asks for") from None
-    if not same:
-        raise InputError.at((), "holds a value of another type than its field", "read entries by an EntryReader")
-    return text
+    return recorded.stored(adapter, thing, canonical, "read entries by an EntryReader").decode()
 
 
 def _parsed(adapter: TypeAdapter[_T], body: str) -> _T:
-    try:
-        return adapter.validate_json(body)
-    except (ValidationError, InputError):  # their texts may hold what is recorded
-        raise LedgerFault("the registers hold what is no record of theirs: restore them from a copy") from None
+    return recorded.parsed(adapter, body, "the registers hold what is no record of theirs: restore them from a copy")

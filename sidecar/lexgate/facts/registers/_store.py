@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, RegisterEvent, Snapshot
-from lexgate.errors import FieldError, InputError, KeyReused, PlanOutdated, UnknownEntry
+from lexgate.errors import FieldError, InputError, PlanOutdated, UnknownEntry
 from lexgate.facts.documents import read_document
 from lexgate.facts.ledger import Circumstances, Receipt
 from lexgate.facts.normalise import MAX_ERRORS
@@ -18,6 +18,7 @@ from lexgate.facts.registers._events import Write, check_actor, digest, entries_
 from lexgate.facts.registers._port import MOST
 from lexgate.facts.registers._references import Key, check_version, wrong_references
 from lexgate.facts.store.database import Database, add_revision
+from lexgate.facts.store.recorded import check_same_write
 
 _EVERYTHING = "registers"
 _Plan = Callable[[Connection], Iterable[Change]]
@@ -109,7 +110,8 @@ class SqlRegisters:
         with self._database.write() as connection:
             before = _rows.answered(connection, by.idempotency_key) if by.idempotency_key else None
             if before is not None:
-                return _same_write(before, write_sha256)
+                check_same_write(before[0], write_sha256)
+                return before[1]
             changes = [change for change in plan(connection) if change.before != change.after]
             receipt = self._recorded(connection, operation, by, changes, folder) if changes else _last(connection)
             if by.idempotency_key:
@@ -190,9 +192,3 @@ def _last(connection: Connection) -> Receipt:
 
 def _seen(event: RegisterEvent, as_of: int | None, known_at: int | None) -> bool:
     return (as_of is None or event.occurred_at <= as_of) and (known_at is None or event.recorded_at <= known_at)
-
-
-def _same_write(before: tuple[str, str], write_sha256: str) -> Receipt:
-    if before[0] != write_sha256:
-        raise KeyReused.at(("idempotency_key",), "came with another write before", "use a new key for each write")
-    return _rows.receipt_of(before[1])
