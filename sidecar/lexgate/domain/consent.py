@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from lexgate.domain.instant import counts
 from lexgate.errors import EventOutOfOrder, InputError
 
 # Short ids and codes: as a pattern of JSON Schema, too.
@@ -289,7 +290,8 @@ class Consent:
 
     def seen(self, as_of: int | None = None, known_at: int | None = None) -> Consent:
         """The consent with only the events that work at `as_of` and were recorded by `known_at`; None is no bound."""
-        return Consent(self.record, tuple(event for event in self.events if _counts(event, as_of, known_at)))
+        counted = (each for each in self.events if counts(each.works_from, each.recorded_at, as_of, known_at))
+        return Consent(self.record, tuple(counted))
 
     def recorded_state(self) -> State | None:
         """The state after all events, which is never `expired`; None without an event."""
@@ -306,10 +308,6 @@ class Consent:
         """The state after all events, where what was given expires at `valid_until`."""
         state, until = self.recorded_state(), self.record.valid_until
         return State.EXPIRED if state is State.GIVEN and until is not None and until <= at else state
-
-
-def _counts(event: ConsentEvent, as_of: int | None, known_at: int | None) -> bool:
-    return (as_of is None or event.works_from <= as_of) and (known_at is None or event.recorded_at <= known_at)
 
 
 def check_code(path: tuple[str | int, ...], value: str) -> None:

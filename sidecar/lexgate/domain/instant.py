@@ -55,6 +55,11 @@ def parse_period(text: str) -> int:
     return (years * 365 + days) * _DAY + hours * 3600 + minutes * 60 + seconds
 
 
+def counts(happened_at: int, recorded_at: int, as_of: int | None, known_at: int | None) -> bool:
+    """Whether something happened until `as_of` and was recorded until `known_at`; None is no bound."""
+    return (as_of is None or happened_at <= as_of) and (known_at is None or recorded_at <= known_at)
+
+
 @lru_cache(maxsize=4096)
 def _utc_day(date: str) -> int:
     return int(_parsed(date).replace(tzinfo=UTC).timestamp())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lexgate.domain.consent import Actor, check_code, check_pseudonym
+from lexgate.domain.instant import counts
 from lexgate.errors import EventOutOfOrder, InputError
 
 
@@ -131,11 +132,7 @@ class RightsCase:
 
     def seen(self, as_of: int | None = None, known_at: int | None = None) -> RightsCase:
         """The case with only what happened until `as_of` and was recorded by `known_at`; None is no bound."""
-        counted = (
-            event
-            for event in self.events
-            if (as_of is None or event.occurred_at <= as_of) and (known_at is None or event.recorded_at <= known_at)
-        )
+        counted = (each for each in self.events if counts(each.occurred_at, each.recorded_at, as_of, known_at))
         return RightsCase(self.request, tuple(counted))
 
     def recorded_state(self) -> RequestState | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, Guardian, State
+from lexgate.domain.instant import counts
 from lexgate.domain.rights import RequestEvent, RequestState, RightsCase, RightsRequest
 from lexgate.domain.standing import GUARDIANSHIP, STANDING, SubjectFact, Value
 
@@ -42,11 +43,7 @@ class History:
         consents = (each.seen(as_of, known_at) for each in self.consents)
         seen = tuple(each for each in consents if each.events)
         counted = {event.event_id for each in seen for event in each.events}
-        facts = (
-            fact
-            for fact in self.facts
-            if (as_of is None or fact.occurred_at <= as_of) and (known_at is None or fact.recorded_at <= known_at)
-        )
+        facts = (each for each in self.facts if counts(each.occurred_at, each.recorded_at, as_of, known_at))
         log = tuple(event for event in self.log if event.event_id in counted)
         requests = (each.seen(as_of, known_at) for each in self.requests)
         return History(self.subject_id, seen, log, tuple(facts), tuple(each for each in requests if each.events))

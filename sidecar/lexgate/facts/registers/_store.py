@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lexgate.domain.instant import counts
 from lexgate.domain.register import Change, Entry, Kind, Plan, Registered, RegisterEvent, Snapshot
 from lexgate.errors import FieldError, InputError, PlanOutdated, UnknownEntry
 from lexgate.facts.documents import read_document
@@ -91,7 +92,7 @@ class SqlRegisters:
             return processor_document(processor_id, (), 0) if text is None else read_document(text)
         with self._database.read() as connection:
             events = _rows.events_about(connection, processor_id)
-        seen = [event for event in events if _seen(event, as_of, known_at)]
+        seen = [each for each in events if counts(each.occurred_at, each.recorded_at, as_of, known_at)]
         entries = entries_after(seen)
         return processor_document(processor_id, entries, seen[-1].revision if entries else 0)
 
@@ -188,7 +189,3 @@ def _outdated() -> PlanOutdated:
 def _last(connection: Connection) -> Receipt:
     revision = _rows.register_revision(connection)
     return Receipt(revision, _rows.recorded_at(connection, revision))
-
-
-def _seen(event: RegisterEvent, as_of: int | None, known_at: int | None) -> bool:
-    return (as_of is None or event.occurred_at <= as_of) and (known_at is None or event.recorded_at <= known_at)
