@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
-from types import TracebackType
-from typing import NamedTuple, Self, TypeVar, Unpack
+from typing import NamedTuple, Unpack
 
 import grpc
 import grpc.aio
 
 from lexgate.client import _channel
-from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
+from lexgate.client._answers import Batch, decision_of, explained_of
+from lexgate.client._connection import AsyncCloses, AsyncStubs, Way
 from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
 from lexgate.client._postures import posture_of
 from lexgate.client._projections import items_request, projection_of
-from lexgate.client._security import AsyncToken, Tls, Token, require_secret_way
+from lexgate.client._security import Tls, Token
 from lexgate.client._tracing import trace_metadata
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
 from lexgate.domain.projection import Projection
-from lexgate.errors import BadAnswer, LexgateError, Unreachable
+from lexgate.errors import LexgateError
 from lexgate.v1.decision_service_pb2 import EvaluateBatchResponse
 from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
 from lexgate.v1.posture_service_pb2_grpc import PostureServiceStub
 
-Answer = TypeVar("Answer")
 
+class _Stubs(NamedTuple):
+    """What decides, and what reports."""
 
-class _Connection(NamedTuple):
-    """A channel with its stubs."""
-
-    channel: grpc.aio.Channel
     decisions: DecisionServiceStub
     postures: PostureServiceStub
 
 
-class AsyncClient:
+def _stubs(channel: grpc.aio.Channel) -> _Stubs:
+    decisions = DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated without types
+    return _Stubs(decisions, PostureServiceStub(channel))  # type: ignore[no-untyped-call] # as above
+
+
+class AsyncClient(AsyncCloses):
     """Asks a sidecar for decisions. Close it, or use it as an async context manager.
 
     `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call. `tls` makes
@@ -57,14 +58,8 @@ class AsyncClient:
         tls: Tls | None = None,
         token: Token | None = None,
     ) -> None:
-        self._target = target
-        self._credentials = credentials or (tls.credentials() if tls else None)
-        require_secret_way(target, token, secure=self._credentials is not None)
-        self._options = [*_channel.OPTIONS, *(tls.options if tls else ())]
-        self._interceptors = [] if token is None else [AsyncToken(token)]
+        self._stubs = AsyncStubs(Way(credentials, tls, token).opening(target, _channel.OPTIONS), _stubs)
         self._timeout = timeout_seconds
-        self._connected: _Connection | None = None
-        self._closed = False
 
     async def evaluate(
         self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
@@ -76,7 +71,7 @@ class AsyncClient:
         """
         message = one_request(request, roots)
         call = self._stub().Evaluate(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
-        return decision_of((await self._answered(call)).decision)
+        return decision_of((await self._stubs.answered(call)).decision)
 
     async def explain(
         self, request: Request | None = None, /, *, timeout_seconds: float | None = None, **roots: Unpack[Roots]
@@ -87,7 +82,7 @@ class AsyncClient:
         """
         message = explain_request(request, roots)
         call = self._stub().ExplainDecision(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
-        return explained_of(await self._answered(call))
+        return explained_of(await self._stubs.answered(call))
 
     async def evaluate_batch(
         self, requests: Iterable[Request], *, timeout_seconds: float | None = None
@@ -99,7 +94,7 @@ class AsyncClient:
         batch, response, stub = Batch(requests), EvaluateBatchResponse(), self._stub()
         if batch.message.requests:
             call = stub.EvaluateBatch(batch.message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
-            response = await self._answered(call)
+            response = await self._stubs.answered(call)
         return batch.outcomes(response)
 
     async def evaluate_items(
@@ -111,7 +106,7 @@ class AsyncClient:
         """
         message = items_request(request, items)
         call = self._stub().EvaluateItems(message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata())
-        return projection_of(await self._answered(call), message)
+        return projection_of(await self._stubs.answered(call), message)
 
     async def posture(
         self,
@@ -128,56 +123,17 @@ class AsyncClient:
         `InputError` when a document is not acceptable, `UnknownProcessor`, or a `NoDecision` when there is no report.
         """
         message = report_request(documents, processor_id, as_of, language)
-        call = self._connection().postures.Report(
+        call = self._stubs.get().postures.Report(
             message, timeout=self._deadline(timeout_seconds), metadata=trace_metadata()
         )
-        return posture_of((await self._answered(call)).posture)
+        return posture_of((await self._stubs.answered(call)).posture)
 
     async def close(self) -> None:
         """Closes the connection; calls in flight end as `Unreachable`."""
-        self._closed = True
-        if self._connected is not None:
-            await self._connected.channel.close()
+        await self._stubs.close()
 
     def _stub(self) -> DecisionServiceStub:
-        return self._connection().decisions
-
-    def _connection(self) -> _Connection:
-        if self._closed:
-            raise Unreachable("this client is closed")
-        if self._connected is None:  # a channel that is made outside its event loop fails at its first call
-            channel = self._channel()
-            decisions = DecisionServiceStub(channel)  # type: ignore[no-untyped-call] # generated without types
-            postures = PostureServiceStub(channel)  # type: ignore[no-untyped-call] # as above
-            self._connected = _Connection(channel, decisions, postures)
-        return self._connected
-
-    def _channel(self) -> grpc.aio.Channel:
-        options, interceptors = self._options, self._interceptors
-        if self._credentials is None:
-            return grpc.aio.insecure_channel(self._target, options, interceptors=interceptors)
-        return grpc.aio.secure_channel(self._target, self._credentials, options, interceptors=interceptors)
-
-    async def _answered(self, call: Awaitable[Answer | None]) -> Answer:
-        try:
-            with failures_as_errors():
-                answer = await call
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if not self._closed or (task is not None and task.cancelling()):
-                raise
-            raise Unreachable("this client was closed before the answer came") from None
-        if answer is None:  # what grpc.aio makes of bytes that are no message
-            raise BadAnswer("the answer is no message of the wire contract")
-        return answer
+        return self._stubs.get().decisions
 
     def _deadline(self, timeout_seconds: float | None) -> float:
         return self._timeout if timeout_seconds is None else timeout_seconds
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()

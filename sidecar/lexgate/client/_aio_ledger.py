@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import grpc
-from google.protobuf.message import Message
-
-from lexgate.client import _channel
-from lexgate.client._connection import AsyncConnection, Way
+from lexgate.client._connection import AsyncFactsClient
 from lexgate.client._ledger import (
     SERVICE,
     about,
@@ -21,7 +16,6 @@ from lexgate.client._ledger import (
     guardian_request,
     invalidate_request,
     list_request,
-    receipt_of,
     revision_of,
     state_of,
     subject_request,
@@ -32,11 +26,12 @@ from lexgate.client._rights import (
     about_request,
     case_of,
     case_request,
+    cases_request,
+    open_cases_request,
     open_request_of,
     opening,
     request_state_of,
 )
-from lexgate.client._security import Tls, Token
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.consent import Consent, ConsentRecord, Guardian, State
 from lexgate.domain.rights import RequestState, RightsCase, RightsRequest
@@ -45,7 +40,7 @@ from lexgate.v1 import ledger_service_pb2 as service
 from lexgate.v1.ledger_service_pb2_grpc import LedgerServiceStub
 
 
-class AsyncLedgerClient:
+class AsyncLedgerClient(AsyncFactsClient):
     """Writes into the ledger of a sidecar, and reads from it. Close it, or use it as an async context manager.
 
     It takes, returns and raises what the library `lexgate.facts.ledger` does, and a `NoDecision` where no answer came.
@@ -55,17 +50,8 @@ class AsyncLedgerClient:
     The parameters are those of `AsyncClient`.
     """
 
-    def __init__(
-        self,
-        target: str = _channel.TARGET,
-        *,
-        timeout_seconds: float = _channel.WRITE_SECONDS,
-        credentials: grpc.ChannelCredentials | None = None,
-        tls: Tls | None = None,
-        token: Token | None = None,
-    ) -> None:
-        way = Way(timeout_seconds, credentials, tls, token)
-        self._connection = AsyncConnection(target, SERVICE, LedgerServiceStub, way)
+    _service = SERVICE
+    _stub_type = LedgerServiceStub
 
     async def request(self, record: ConsentRecord, by: Circumstances, /) -> Receipt:
         """Records that a person is asked."""
@@ -137,81 +123,50 @@ class AsyncLedgerClient:
         self, subject_id: str, /, as_of: int | None = None, known_at: int | None = None
     ) -> dict[str, Any]:
         """Returns the document of a person, with instants in seconds: what may be relied on, now or as of then."""
-        answer = await self._connection.call("GetSubject", subject_request(subject_id, as_of, known_at))
+        answer = await self._call("GetSubject", subject_request(subject_id, as_of, known_at))
         return document_of(answer.document)
 
     async def state_of(self, record_id: str, /, at: int | None = None, known_at: int | None = None) -> State | None:
         """Returns the state of a record at an instant, without one after all events; None before its first event."""
-        answer = await self._connection.call("GetConsent", consent_request(record_id, at, known_at))
+        answer = await self._call("GetConsent", consent_request(record_id, at, known_at))
         return state_of(answer.consent)
 
     async def consent(self, record_id: str, /) -> Consent:
         """Returns a record with all of its events."""
-        answer = await self._connection.call("GetConsent", consent_request(record_id))
+        answer = await self._call("GetConsent", consent_request(record_id))
         return consent_of(answer.consent)
 
-    async def consents(self, subject_id: str, /, page_size: int = 100) -> AsyncIterator[Consent]:
+    def consents(self, subject_id: str, /, page_size: int = 100) -> AsyncIterator[Consent]:
         """Yields every record of a person with its events, in the order of recording; reads a page at a time."""
-        token = ""
-        while True:
-            answer = await self._connection.call("ListConsents", list_request(subject_id, page_size, token))
-            for each in answer.consents:
-                yield consent_of(each)
-            token = answer.next_page_token
-            if not token:
-                return
+        return self._listed(
+            "ListConsents", lambda token: list_request(subject_id, page_size, token), "consents", consent_of
+        )
 
     async def rights_request(self, request_id: str, /) -> RightsCase:
         """Returns a request about rights with all of its events."""
-        answer = await self._connection.call("GetRequest", case_request(request_id))
+        answer = await self._call("GetRequest", case_request(request_id))
         return case_of(answer.case)
 
     async def request_state_of(
         self, request_id: str, /, at: int | None = None, known_at: int | None = None
     ) -> RequestState | None:
         """Returns the state of a request at an instant, without one now; None before it was opened."""
-        answer = await self._connection.call("GetRequest", case_request(request_id, at, known_at))
+        answer = await self._call("GetRequest", case_request(request_id, at, known_at))
         return request_state_of(answer.case)
 
-    async def rights_requests(self, subject_id: str, /, page_size: int = 100) -> AsyncIterator[RightsCase]:
+    def rights_requests(self, subject_id: str, /, page_size: int = 100) -> AsyncIterator[RightsCase]:
         """Yields every request of a person with its events, in the order of recording; reads a page at a time."""
-        token = ""
-        while True:
-            asked = service.ListRequestsRequest(subject_id=subject_id, page_size=page_size, page_token=token)
-            answer = await self._connection.call("ListRequests", asked)
-            for each in answer.cases:
-                yield case_of(each)
-            token = answer.next_page_token
-            if not token:
-                return
+        return self._listed("ListRequests", lambda token: cases_request(subject_id, page_size, token), "cases", case_of)
 
-    async def open_requests(self, controller_id: str, /, page_size: int = 100) -> AsyncIterator[OpenRequest]:
+    def open_requests(self, controller_id: str, /, page_size: int = 100) -> AsyncIterator[OpenRequest]:
         """Yields the requests that wait for the answer of a controller, the oldest first; reads a page at a time."""
-        token = ""
-        while True:
-            asked = service.ListOpenRequestsRequest(controller_id=controller_id, page_size=page_size, page_token=token)
-            answer = await self._connection.call("ListOpenRequests", asked)
-            for each in answer.cases:
-                yield open_request_of(each)
-            token = answer.next_page_token
-            if not token:
-                return
+        return self._listed(
+            "ListOpenRequests",
+            lambda token: open_cases_request(controller_id, page_size, token),
+            "cases",
+            open_request_of,
+        )
 
     async def revision(self) -> int:
         """Returns the revision of the last write; 0 before the first one."""
-        return revision_of(await self._connection.call("GetRevision", service.GetRevisionRequest()))
-
-    async def close(self) -> None:
-        """Closes the connection; calls in flight end as `Unreachable`."""
-        await self._connection.close()
-
-    async def _write(self, method: str, request: Message) -> Receipt:
-        return receipt_of(await self._connection.call(method, request))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
+        return revision_of(await self._call("GetRevision", service.GetRevisionRequest()))

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import grpc
-from google.protobuf.message import Message
-
-from lexgate.client import _channel
-from lexgate.client._connection import AsyncConnection, Way
-from lexgate.client._ledger import receipt_of
+from lexgate.client._connection import AsyncFactsClient
 from lexgate.client._registers import (
     SERVICE,
     EntryEvent,
@@ -30,13 +24,12 @@ from lexgate.client._registers import (
     registered_of,
     remove_request,
 )
-from lexgate.client._security import Tls, Token
 from lexgate.domain.circumstances import Circumstances, Receipt
 from lexgate.domain.register import Kind
 from lexgate.v1.register_service_pb2_grpc import RegisterServiceStub
 
 
-class AsyncRegisterClient:
+class AsyncRegisterClient(AsyncFactsClient):
     """Writes into the registers of a sidecar, and reads them. Close it, or use it as an async context manager.
 
     Entries are mappings, as files of registers state them. A method raises `InputError` with each unacceptable field,
@@ -44,17 +37,8 @@ class AsyncRegisterClient:
     `AsyncLedgerClient`, and done once; the parameters are its own, too.
     """
 
-    def __init__(
-        self,
-        target: str = _channel.TARGET,
-        *,
-        timeout_seconds: float = _channel.WRITE_SECONDS,
-        credentials: grpc.ChannelCredentials | None = None,
-        tls: Tls | None = None,
-        token: Token | None = None,
-    ) -> None:
-        way = Way(timeout_seconds, credentials, tls, token)
-        self._connection = AsyncConnection(target, SERVICE, RegisterServiceStub, way)
+    _service = SERVICE
+    _stub_type = RegisterServiceStub
 
     async def put(self, kind: Kind | str, entry: Mapping[str, Any], by: Circumstances, /) -> Receipt:
         """Adds an entry, or replaces the one with the same kind and id."""
@@ -68,7 +52,7 @@ class AsyncRegisterClient:
         self, entries: Iterable[tuple[Kind | str, Mapping[str, Any]]], /, processors: Iterable[str] = ()
     ) -> EntryPlan:
         """Returns what has to change for the processors of these entries, and `processors`, to have these alone."""
-        return plan_of((await self._connection.call("PlanEntries", plan_request(entries, processors))).plan)
+        return plan_of((await self._call("PlanEntries", plan_request(entries, processors))).plan)
 
     async def apply(self, plan: EntryPlan, by: Circumstances, /) -> Receipt:
         """Makes the changes of a plan, in one revision."""
@@ -76,53 +60,24 @@ class AsyncRegisterClient:
 
     async def entry(self, kind: Kind | str, entry_id: str, /) -> RegisteredEntry:
         """Returns an entry that stands."""
-        return registered_of((await self._connection.call("GetEntry", entry_request(kind, entry_id))).entry)
+        return registered_of((await self._call("GetEntry", entry_request(kind, entry_id))).entry)
 
-    async def entries(
+    def entries(
         self, kind: Kind | str, /, processor: str | None = None, page_size: int = 100
     ) -> AsyncIterator[RegisteredEntry]:
         """Yields the entries of a register, or those of one processor, by id; reads a page at a time."""
-        token = ""
-        while True:
-            request = list_request(kind, processor, page_size, token)
-            answer = await self._connection.call("ListEntries", request)
-            for each in answer.entries:
-                yield registered_of(each)
-            token = answer.next_page_token
-            if not token:
-                return
+        return self._listed(
+            "ListEntries", lambda token: list_request(kind, processor, page_size, token), "entries", registered_of
+        )
 
-    async def history(self, kind: Kind | str, entry_id: str, /, page_size: int = 100) -> AsyncIterator[EntryEvent]:
+    def history(self, kind: Kind | str, entry_id: str, /, page_size: int = 100) -> AsyncIterator[EntryEvent]:
         """Yields the events of an entry, also of one that was removed; reads a page at a time."""
-        token = ""
-        while True:
-            request = history_request(kind, entry_id, page_size, token)
-            answer = await self._connection.call("ListEntryEvents", request)
-            for each in answer.events:
-                yield event_of(each)
-            token = answer.next_page_token
-            if not token:
-                return
+        return self._listed(
+            "ListEntryEvents", lambda token: history_request(kind, entry_id, page_size, token), "events", event_of
+        )
 
     async def processor_document(
         self, processor_id: str, /, as_of: int | None = None, known_at: int | None = None
     ) -> dict[str, Any]:
         """Returns the document of a processor, with bounds in seconds: what requests are resolved from."""
-        return document_of(
-            await self._connection.call("GetProcessor", processor_request(processor_id, as_of, known_at))
-        )
-
-    async def close(self) -> None:
-        """Closes the connection; calls in flight end as `Unreachable`."""
-        await self._connection.close()
-
-    async def _write(self, method: str, request: Message) -> Receipt:
-        return receipt_of(await self._connection.call(method, request))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
+        return document_of(await self._call("GetProcessor", processor_request(processor_id, as_of, known_at)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+Option = tuple[str, str | int]
 TARGET = "127.0.0.1:8470"
 TIMEOUT_SECONDS = 1.0
 # A write may wait for the writes before it.
 WRITE_SECONDS = 10.0
-OPTIONS = (
+OPTIONS: tuple[Option, ...] = (
     # Below the five minutes after which proxies drop idle connections; the server permits pings without calls.
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 5_000),
@@ -23,7 +24,7 @@ OPTIONS = (
 )
 
 
-def retrying(service: str) -> list[tuple[str, str | int]]:
+def retrying(service: str) -> list[Option]:
     """The options of a channel whose calls are tried again, five times at most, while a service is unavailable.
 
     Each try is the same message: a write has its idempotency key in it, and is done once.

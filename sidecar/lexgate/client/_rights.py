@@ -41,6 +41,16 @@ def about_request(request: _M, request_id: str, by: Circumstances) -> _M:
     return signed(request, by)
 
 
+def cases_request(subject_id: str, page_size: int, page_token: str) -> service.ListRequestsRequest:
+    """Returns the message that asks for a page of the requests of a person."""
+    return service.ListRequestsRequest(subject_id=subject_id, page_size=page_size, page_token=page_token)
+
+
+def open_cases_request(controller_id: str, page_size: int, page_token: str) -> service.ListOpenRequestsRequest:
+    """Returns the message that asks for a page of the requests that wait for the answer of a controller."""
+    return service.ListOpenRequestsRequest(controller_id=controller_id, page_size=page_size, page_token=page_token)
+
+
 def case_request(request_id: str, as_of: int | None = None, known_at: int | None = None) -> service.GetRequestRequest:
     """Returns the message that asks for a request."""
     request = service.GetRequestRequest(request_id=request_id)

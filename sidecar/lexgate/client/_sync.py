@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from types import TracebackType
-from typing import Self, Unpack
+from typing import Unpack
 
 import grpc
 
 from lexgate.client import _channel
 from lexgate.client._answers import Batch, decision_of, explained_of, failures_as_errors
+from lexgate.client._connection import CLOSED, Closes, Way
 from lexgate.client._messages import Documents, Request, Roots, explain_request, one_request, report_request
 from lexgate.client._postures import posture_of
 from lexgate.client._projections import items_request, projection_of
-from lexgate.client._security import SyncToken, Tls, Token, require_secret_way
+from lexgate.client._security import Tls, Token
 from lexgate.client._tracing import trace_metadata
 from lexgate.domain.decision import Decision, Explained
 from lexgate.domain.posture import Posture
@@ -25,7 +25,7 @@ from lexgate.v1.decision_service_pb2_grpc import DecisionServiceStub
 from lexgate.v1.posture_service_pb2_grpc import PostureServiceStub
 
 
-class Client:
+class Client(Closes):
     """Asks a sidecar for decisions. One client serves many threads; close it, or use it as a context manager.
 
     `target` is `host:port` or `unix:/path/to/grpc.sock`; `timeout_seconds` is the deadline of each call. `tls` makes
@@ -44,14 +44,7 @@ class Client:
         tls: Tls | None = None,
         token: Token | None = None,
     ) -> None:
-        secure = credentials or (tls.credentials() if tls else None)
-        require_secret_way(target, token, secure=secure is not None)
-        options = [*_channel.OPTIONS, *(tls.options if tls else ())]
-        if secure is None:
-            self._channel = grpc.insecure_channel(target, options)
-        else:
-            self._channel = grpc.secure_channel(target, secure, options)
-        calls = self._channel if token is None else grpc.intercept_channel(self._channel, SyncToken(token))
+        self._channel, calls = Way(credentials, tls, token).opened(target, _channel.OPTIONS)
         self._stub = DecisionServiceStub(calls)  # type: ignore[no-untyped-call] # generated without types
         self._postures = PostureServiceStub(calls)  # type: ignore[no-untyped-call] # as above
         self._timeout = timeout_seconds
@@ -147,12 +140,4 @@ class Client:
 
     def _require_open(self) -> None:
         if self._closed:
-            raise Unreachable("this client is closed")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            raise Unreachable(CLOSED)
