@@ -77,6 +77,25 @@ def parser(kind: type[Message]) -> Callable[[bytes], Message]:
     return parse
 
 
+def behaviour_of(handler: Any) -> Any:
+    """Returns the function of the servicer behind a handler."""
+    return handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
+
+
+def handler_like(handler: Any, behaviour: Any, deserialise: Callable[[bytes], Any] | None) -> Any:
+    """Returns a handler of the same form with another behaviour; without `deserialise` it takes bytes."""
+    make = _MAKERS[handler.request_streaming, handler.response_streaming]
+    return make(behaviour, deserialise, handler.response_serializer)
+
+
+_MAKERS: Mapping[tuple[bool, bool], Callable[..., Any]] = {
+    (False, False): grpc.unary_unary_rpc_method_handler,
+    (False, True): grpc.unary_stream_rpc_method_handler,
+    (True, False): grpc.stream_unary_rpc_method_handler,
+    (True, True): grpc.stream_stream_rpc_method_handler,
+}
+
+
 def read_message(request: Message, kind: type[Any]) -> Any:
     """Returns the message. Raises `InputError` for bytes that were none of its kind."""
     if not isinstance(request, kind):

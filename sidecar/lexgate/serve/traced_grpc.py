@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextvars import copy_context
 from typing import Any
 
@@ -11,6 +11,7 @@ import grpc
 from lexgate.facts.resolve import Prepared, Resolver
 from lexgate.serve.envoy.reading import headers_held
 from lexgate.serve.envoy.service import CHECK
+from lexgate.serve.grpc_calls import behaviour_of, handler_like
 from lexgate.serve.inline import Handler, TracedCall
 from lexgate.serve.waiting import WouldWait
 from lexgate.serve.wire import RequestReader
@@ -92,15 +93,14 @@ class _Traced:
 
     def __init__(self, handler: Any, method: str, tracing: Tracing) -> None:
         self._inner = handler
-        self._behaviour = handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
+        self._behaviour = behaviour_of(handler)
         self._method = method
         self._tracing = tracing
 
     def handler(self) -> Any:
         """Returns the handler that grpc calls."""
-        streams = self._inner.request_streaming, self._inner.response_streaming
         called = self._streaming if self._inner.response_streaming else self._answering
-        return _MAKERS[streams](called, self._inner.request_deserializer, self._inner.response_serializer)
+        return handler_like(self._inner, called, self._inner.request_deserializer)
 
     def _answering(self, request: Any, context: grpc.ServicerContext) -> Any:
         span = _begun(self._tracing, self._method, context.invocation_metadata(), request)
@@ -205,9 +205,3 @@ def _end_with_call(span: Span, code: grpc.StatusCode, context: Any) -> None:
 
 
 _END = object()
-_MAKERS: Mapping[tuple[bool, bool], Callable[..., Any]] = {
-    (False, False): grpc.unary_unary_rpc_method_handler,
-    (False, True): grpc.unary_stream_rpc_method_handler,
-    (True, False): grpc.stream_unary_rpc_method_handler,
-    (True, True): grpc.stream_stream_rpc_method_handler,
-}

@@ -14,7 +14,7 @@ from lexgate.serve.access.current import in_the_name_of
 from lexgate.serve.access.gate import Admitted, Gate
 from lexgate.serve.access.peer import grpc_peer
 from lexgate.serve.access.table import GRPC, Needed
-from lexgate.serve.grpc_calls import Counters, abort, unforeseen
+from lexgate.serve.grpc_calls import Counters, abort, behaviour_of, handler_like, unforeseen
 
 AUTHORIZATION = "authorization"
 
@@ -49,18 +49,17 @@ class _Guarded:
 
     def __init__(self, handler: Any, needed: Needed | None, gate: Gate, counters: Counters) -> None:
         self._inner = handler
-        self._behaviour = handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
+        self._behaviour = behaviour_of(handler)
         self._needed = needed
         self._gate = gate
         self._counters = counters
 
     def handler(self) -> Any:
         """Returns the handler that grpc calls."""
-        streams = self._inner.request_streaming, self._inner.response_streaming
         called: Any = partial(self._streaming if self._inner.response_streaming else self._answering)
         if (threads := getattr(self._behaviour, "experimental_thread_pool", None)) is not None:
             called.experimental_thread_pool = threads  # a method with threads of its own keeps them
-        return _MAKERS[streams](called, None, self._inner.response_serializer)
+        return handler_like(self._inner, called, None)
 
     def _answering(self, raw: Any, context: grpc.ServicerContext) -> Any:
         admitted = self._admitted(context)
@@ -116,9 +115,3 @@ def authorization(metadata: Iterable[tuple[str, str | bytes]] | None) -> list[st
 
 
 _END = object()
-_MAKERS: Mapping[tuple[bool, bool], Callable[..., Any]] = {
-    (False, False): grpc.unary_unary_rpc_method_handler,
-    (False, True): grpc.unary_stream_rpc_method_handler,
-    (True, False): grpc.stream_unary_rpc_method_handler,
-    (True, True): grpc.stream_stream_rpc_method_handler,
-}
