@@ -20,6 +20,7 @@ import grpc
 import httpx
 
 from lexgate.v1 import decision_pb2, decision_service_pb2 as wire, decision_service_pb2_grpc as stubs, facts_pb2
+from tests.processes import end
 
 START_SECONDS, END_SECONDS = 90.0, 60.0
 
@@ -90,12 +91,7 @@ class Server:
             self.channel.close()
             self.http.close()
         if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            end(self.process, END_SECONDS)
         self._listener.join(END_SECONDS)
         assert self.process.stderr is not None
         self.process.stderr.close()

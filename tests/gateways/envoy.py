@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import yaml
 
+from tests.processes import end
+
 ENVOY = Path(__file__).parents[2] / ".tools" / "bin" / "envoy"
 START_SECONDS, END_SECONDS = 60.0, 20.0
 _LOCAL = "127.0.0.1"
@@ -88,12 +90,7 @@ class Envoy:
         """Ends the process."""
         if hasattr(self, "admin"):
             self.admin.close()
-        self.process.terminate()
-        try:
-            self.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process, END_SECONDS)
         self._output.close()
 
 

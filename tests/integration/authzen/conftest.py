@@ -18,12 +18,6 @@ SCENARIO = Path(__file__).parent / "scenario"
 
 
 @pytest.fixture(scope="module")
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(2) as threads:
-        yield threads
-
-
-@pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     limits = LimitsSection(request_bytes=100_000, batch_items=5)
     application = assemble(Config(log=LogSection(directory=tmp_path_factory.mktemp("log")), limits=limits), slot=0)

@@ -14,12 +14,6 @@ from tests.integration.serve.web import Web, web_over
 
 
 @pytest.fixture(scope="module")
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(2) as threads:
-        yield threads
-
-
-@pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     config = Config(
         log=LogSection(directory=tmp_path_factory.mktemp("log")),
