@@ -44,6 +44,16 @@ def good(document: Document) -> Document:
     }
 
 
+def assert_no_worse_when(document: Document, form: str) -> None:
+    """Consents do whatever the same ones do that are not of that form."""
+    for consent in consents(document):
+        consent[form] = False
+    before = answer(document)
+    for consent in consents(document):
+        consent[form] = True
+    assert not laxer(before, answer(document))
+
+
 @over_documents(500)
 def test_more_consent_never_denies(document: Document) -> None:
     """One more consent that is complete and honestly obtained never brings a denial."""
@@ -66,23 +76,13 @@ def test_withdrawal_is_monotone(document: Document) -> None:
 @over_documents(500)
 def test_separate_implies_general(document: Document) -> None:
     """A separate consent does whatever the same consent does that is not separate."""
-    for consent in consents(document):
-        consent["separate"] = False
-    before = answer(document)
-    for consent in consents(document):
-        consent["separate"] = True
-    assert not laxer(before, answer(document))
+    assert_no_worse_when(document, "separate")
 
 
 @over_documents(500)
 def test_written_implies_spoken(document: Document) -> None:
     """A written consent does whatever the same consent does that is not written."""
-    for consent in consents(document):
-        consent["written"] = False
-    before = answer(document)
-    for consent in consents(document):
-        consent["written"] = True
-    assert not laxer(before, answer(document))
+    assert_no_worse_when(document, "written")
 
 
 @over_documents(500)
