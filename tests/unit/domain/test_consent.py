@@ -92,6 +92,14 @@ def test_withdrawal_is_not_retroactive() -> None:
     assert (consent.state_at(49), consent.state_at(50), consent.state_at(150)) == ("given", "withdrawn", "withdrawn")
 
 
+def test_an_event_is_found_by_its_type() -> None:
+    consent = Consent(RECORD, (event("requested"), event("given", 2, 20)))
+    found = consent.event(EventType.GIVEN)
+    assert found is not None
+    assert (found.type, found.seq) == ("given", 2)
+    assert consent.event(EventType.WITHDRAWN) is None
+
+
 def test_invalidation_works_back_in_time_and_only_for_who_knows_of_it() -> None:
     invalidated = event("invalidated", 3, 80, effective_at=30)
     consent = Consent(RECORD, (event("given"), event("withdrawn", 2, 50), invalidated))

@@ -155,10 +155,21 @@ def test_a_form_says_where_items_stand() -> None:
     assert "order_id" in Form.read({}).layout(ORDER).items_in(ORDER)
 
 
-@pytest.mark.parametrize("stated", [{"item": {}}, {"items": "name"}, {"items": {"a": 1}}, {"harmless": "/a"}])
+def test_a_form_without_places_keeps_what_is_harmless() -> None:
+    assert Form.read({"items": {}, "harmless": ["/order_id"]}).layout(ORDER).kept(ORDER, (), None) == {"order_id": 7}
+
+
+@pytest.mark.parametrize("stated", [{"items": "name"}, {"items": {"a": 1}}, {"harmless": "/a"}])
 def test_a_form_that_nobody_can_read_is_refused(stated: Any) -> None:
-    with pytest.raises(InputError):
+    (member,) = stated
+    with pytest.raises(InputError, match=rf"^{member}\b"):
         Form.read(stated)
+
+
+def test_a_form_with_an_unknown_member_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        Form.read({"i" * 65: {}, "items": {}})
+    assert str(refused.value) == f"{'i' * 64}: is not known; write items and harmless, and nothing else"
 
 
 JSON = st.recursive(

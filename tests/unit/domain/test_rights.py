@@ -51,14 +51,46 @@ def test_each_event_follows_where_the_table_says_and_nowhere_else(kind: RequestK
 
 def test_case_goes_on_by_the_table() -> None:
     assert follow(case(), event("opened")).recorded_state() is RequestState.OPENED
-    with pytest.raises(
-        EventOutOfOrder, match=r"fulfilled cannot follow a request that is opened.*what can follow: ver"
-    ):
-        follow(case("opened"), event("fulfilled", 2))
-    with pytest.raises(EventOutOfOrder, match="nothing can follow: open a new request"):
-        follow(case("opened", "refused"), event("withdrawn", 3))
-    with pytest.raises(EventOutOfOrder, match="a request that does not exist yet"):
-        follow(case(), event("verified"))
+    verified = follow(case("opened"), event("verified", 2, 20))
+    assert verified == case("opened", "verified")
+    lasting = case("opened", "verified", "fulfilled", of="object")
+    assert follow(lasting, event("withdrawn", 4, 40)) == case(
+        "opened", "verified", "fulfilled", "withdrawn", of="object"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "said"),
+    [
+        ((), "verified", "type: verified cannot follow a request that does not exist yet; what can follow: opened"),
+        (
+            ("opened",),
+            "fulfilled",
+            "type: fulfilled cannot follow a request that is opened; what can follow: verified, refused, withdrawn",
+        ),
+        (
+            ("opened", "refused"),
+            "withdrawn",
+            "type: withdrawn cannot follow a request that is refused; nothing can follow: open a new request",
+        ),
+        (
+            ("opened", "verified", "fulfilled"),
+            "withdrawn",
+            "type: withdrawn cannot follow a request that is fulfilled; nothing can follow: open a new request",
+        ),
+    ],
+)
+def test_what_cannot_follow_is_refused(before: tuple[str, ...], kind: str, said: str) -> None:
+    with pytest.raises(EventOutOfOrder) as refused:
+        follow(case(*before), event(kind, 9))
+    assert str(refused.value) == said
+
+
+def test_an_event_is_found_by_its_type() -> None:
+    found = case("opened", "verified").event(RequestEventType.VERIFIED)
+    assert found is not None
+    assert (found.type, found.seq) == ("verified", 2)
+    assert case("opened").event(RequestEventType.VERIFIED) is None
 
 
 @pytest.mark.parametrize(
@@ -94,6 +126,7 @@ def test_case_is_seen_as_it_was_and_as_it_was_known() -> None:
     assert whole.seen() == whole
     assert whole.seen(as_of=20).recorded_state() == "verified"
     assert whole.seen(known_at=24).recorded_state() == "opened"
+    assert whole.seen(known_at=25).recorded_state() == "verified"
     assert whole.seen(as_of=9).recorded_state() is None
 
 
