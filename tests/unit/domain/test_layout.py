@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import example, given, strategies as st
 
-from lexgate.domain.layout import Form, Layout
+from lexgate.domain.layout import MAX_DEPTH, Form, Layout
 from lexgate.errors import InputError
 
 ORDER: dict[str, Any] = {
@@ -114,38 +115,51 @@ def test_a_name_that_is_no_string_is_dropped() -> None:
     assert Layout.of_members([{1: "x", "a": 2}]).kept({1: "x", "a": 2}, {"a", "1"}) == {"a": 2}
 
 
+NAMES = "has an item that is no name; name items by strings"
+PLACE = "is no place; write a JSON pointer such as /notes/0/text, or a dotted name"
+PLACES = "is no list of places; write a list of JSON pointers or dotted names"
+LONG = "x" * 65
+
+
 @pytest.mark.parametrize(
-    ("items", "harmless", "place"),
+    ("items", "harmless", "said"),
     [
-        ("name", (), "/items"),
-        (7, (), "/items"),
-        ([7], (), "/items"),
-        ([""], (), "/items"),
-        ({7: "/a"}, (), "/items"),
-        ({"a": 7}, (), "/items/a"),
-        ({"a": [7]}, (), "/items/a"),
-        ({}, "/a", "/harmless"),
-        ({}, [None], "/harmless/0"),
+        ("name", (), f"items: {PLACES}"),
+        (7, (), f"items: {PLACES}"),
+        ([7], (), f"items: {NAMES}"),
+        ([""], (), f"items: {NAMES}"),
+        ({7: "/a"}, (), f"items: {NAMES}"),
+        ({"a": 7}, (), f"items.a: {PLACES}"),
+        ({LONG: 7}, (), f"items.{LONG[:64]}: {PLACES}"),
+        ({"a": [7]}, (), f"items.a: {PLACE}"),
+        ({LONG: [7]}, (), f"items.{LONG[:64]}: {PLACE}"),
+        ({}, "/a", f"harmless: {PLACES}"),
+        ({}, [None], f"harmless[0]: {PLACE}"),
     ],
 )
-def test_what_is_no_layout_is_refused(items: Any, harmless: Any, place: str) -> None:
+def test_what_is_no_layout_is_refused(items: Any, harmless: Any, said: str) -> None:
     with pytest.raises(InputError) as caught:
         Layout(items, harmless)
-    assert [field.pointer for field in caught.value.fields] == [place]
+    assert str(caught.value) == said
 
 
-def test_a_record_that_nests_too_deep_is_refused() -> None:
+@pytest.mark.parametrize("wrap", [lambda part: {"a": part}, lambda part: [part]], ids=["members", "entries"])
+def test_a_record_that_nests_too_deep_is_refused(wrap: Callable[[Any], Any]) -> None:
     record: Any = 1
-    for _ in range(200):
-        record = {"a": record}
+    for _ in range(MAX_DEPTH):
+        record = wrap(record)
     layout = Layout(["a." * 150 + "a"])
-    for ask in (
-        lambda: layout.kept(record, set()),
-        lambda: layout.items_in(record),
-        lambda: Layout.of_members([record]),
-    ):
-        with pytest.raises(InputError, match="nests deeper"):
-            ask()
+    asks: tuple[Callable[[Any], object], ...] = (
+        lambda record: layout.kept(record, set()),
+        layout.items_in,
+        lambda record: Layout.of_members([record]),
+    )
+    for ask in asks:
+        ask(record)
+        with pytest.raises(InputError) as refused:
+            ask(wrap(record))
+        assert refused.value.fields[0].pointer == ""
+        assert str(refused.value).endswith("nests deeper than 100 levels; flatten the record")
 
 
 def test_a_form_says_where_items_stand() -> None:
