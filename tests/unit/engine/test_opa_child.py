@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ async def ready() -> None:
     """At once."""
 
 
-def said(count: int, binary: Path, meanwhile: Callable[[OpaChild], None] = lambda _: None) -> list[Any]:
+def said(count: int, binary: Path | None, meanwhile: Callable[[OpaChild], None] = lambda _: None) -> list[Any]:
     """The first lines of the log about a child, which come within 20 seconds."""
 
     async def run() -> None:
@@ -96,6 +97,44 @@ def test_a_child_that_cannot_be_started_again_is_tried_until_it_can(tmp_path: Pa
         }
         for delay in (2 * FIRST, LAST)
     ]
+
+
+def test_a_child_has_a_session_of_its_own(tmp_path: Path) -> None:
+    sessions = []
+
+    def look(child: OpaChild) -> None:
+        assert child.pid is not None
+        sessions.append((os.getsid(child.pid), child.pid))
+        os.kill(child.pid, signal.SIGKILL)
+
+    said(1, script(tmp_path, "exec sleep 60"), look)
+    ((session, pid),) = sessions
+    assert session == pid
+
+
+def test_without_a_name_it_is_the_opa_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script(tmp_path, "echo found").rename(tmp_path / "opa")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert said(1, None)[0]["last_words"] == "found"
+
+
+@pytest.mark.parametrize(("bytes_of_path", "fits"), [(107, True), (108, False)])
+def test_a_socket_has_a_path_that_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_of_path: int, fits: bool
+) -> None:
+    name = "lexgate-opa-12345678/opa.sock"
+    base = Path(tempfile.mkdtemp(dir="/tmp", prefix="x"))
+    deep = base / ("d" * (bytes_of_path - len(f"{base}//{name}")))
+    deep.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    try:
+        if fits:
+            assert len(os.fsencode(OpaChild(script(tmp_path, "exit 0"), b"").socket)) == bytes_of_path
+        else:
+            with pytest.raises(EngineFault, match="too long"):
+                OpaChild(script(tmp_path, "exit 0"), b"")
+    finally:
+        shutil.rmtree(base)
 
 
 def test_the_end_of_what_it_said_is_kept_whatever_the_bytes(tmp_path: Path) -> None:

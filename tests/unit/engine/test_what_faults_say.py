@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pytest
 import wasmtime
+from structlog.testing import capture_logs
 from wasmtime import _ffi as ffi
 
 from lexgate.engine import DECISION, OpaServerEngine, WasmEngine
@@ -267,6 +268,26 @@ ROOTS = {
 @pytest.mark.parametrize(("url", "root"), ROOTS.items())
 def test_where_a_server_is_asked(url: str, root: str) -> None:
     assert OpaClient(url, 1.0).root_url == root
+
+
+@pytest.mark.parametrize(
+    ("url", "socket_path", "warned"),
+    [
+        ("http://opa.example:8181", None, True),
+        ("http://10.0.0.1:8181", None, True),
+        ("http://127.0.0.1:8181", None, False),
+        ("http://[::1]:8181", None, False),
+        ("http://localhost:8181", None, False),
+        ("https://opa.example", None, False),
+        ("http://opa.example", Path("opa.sock"), False),
+    ],
+)
+def test_of_a_way_without_tls_to_another_machine(url: str, socket_path: Path | None, warned: bool) -> None:
+    with capture_logs() as lines:
+        OpaClient(url, 1.0, socket=socket_path)
+    hint = "requests and answers travel unprotected: use https"
+    warning = {"event": "opa_server_without_tls", "log_level": "warning", "hint": hint}
+    assert lines == ([warning] if warned else [])
 
 
 def test_of_work_that_takes_too_long_or_is_cut_off() -> None:
