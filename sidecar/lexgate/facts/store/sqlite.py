@@ -190,6 +190,7 @@ def _bring_up_to_date(connection: Connection, vault: Vault, path: Path, found: s
 def _keep_copy(path: Path, copy: Path) -> None:
     """Copies the database while the lock of writers is held, by a connection of its own."""
     unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished.unlink(missing_ok=True)  # of one who was killed: SQLite may take it for no database
     unfinished.touch(_OWNER_ALONE)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
         source.backup(target)

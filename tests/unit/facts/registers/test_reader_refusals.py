@@ -240,6 +240,11 @@ def test_finding_that_nobody_stands_for_is_refused(
         assert refused(reader, Kind.ALGORITHM, {**stated, "findings": findings}) == named
 
 
+def test_finding_has_facts(reader: EntryReader) -> None:
+    stated = {"id": "score", "processor": kit.CLINIC, "findings": [{"established_by": "b", "record": "r"}]}
+    assert refused(reader, Kind.ALGORITHM, stated) == ["findings[0].facts: are missing; state what was found"]
+
+
 def test_register_fact_is_no_finding(reader: EntryReader) -> None:
     finding = {"facts": {"encryption": True}, "established_by": "b", "record": "r"}
     assert refused(reader, Kind.SYSTEM, {"id": "ward", "processor": kit.CLINIC, "findings": [finding]}) == [
