@@ -77,8 +77,8 @@ def write_folder(folder: Path, entries: Iterable[Entry]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{quote(processor, safe='')}.yaml" for processor in by_processor]
     for path, content in zip(paths, by_processor.values(), strict=True):
-        with path.open("x", encoding="utf-8") as file:
-            file.write(dump_yaml(content))
+        with path.open("xb") as file:
+            file.write(dump_yaml(content).encode())
     return paths
 
 

@@ -64,6 +64,8 @@ def test_document_of_a_person_is_that_of_the_table(database: Database) -> None:
     assert database.subject_document("s-1") == "text"
     assert database.subject_document("s-2") is None
     assert not database.waits
+    with database.read() as connection:
+        assert database.vault.fits(connection.exec_driver_sql("SELECT sealed FROM vault_check").scalar_one())
 
 
 @pytest.mark.parametrize(
