@@ -47,7 +47,7 @@ def _before_subject(traces: Traces) -> re.Pattern[bytes]:
     surrogate = re.escape(_varint(_TEXT + 2 * _SURROGATE_BYTES))
     key = re.escape(_varint(_BLOB + 2 * len(traces.wrapped_key)))
     row_number = rb"[\x01-\x06\x08\x09]"
-    return re.compile(b"%b(?:%b%b|%b)\\Z" % (text, surrogate, key, row_number), re.DOTALL)
+    return re.compile(b"%b(?:%b%b|%b)\\Z" % (text, surrogate, key, row_number))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

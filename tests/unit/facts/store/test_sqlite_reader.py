@@ -354,3 +354,14 @@ def test_index_of_another_form_is_not_mapped(tmp_path: Path, content: bytes | No
 def test_index_is_read_on_machines_of_both_orders(tmp_path: Path, order: Any) -> None:
     (tmp_path / "a.db-shm").write_bytes((3_007_000).to_bytes(4, order) + bytes(200))
     assert map_wal_index(tmp_path / "a.db") is not None
+
+
+@pytest.mark.usefixtures("time")
+def test_state_is_held_though_nobody_else_has_the_file_open(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        snapshot = Snapshot(connection, path)
+        assert snapshot.revision == 0
+        for _ in range(2):
+            snapshot.begin()
+            snapshot.done()
+        assert held(snapshot)

@@ -69,3 +69,37 @@ def test_trace_across_two_parts_of_a_file_is_found(tmp_path: Path, monkeypatch: 
         assert left_in(tmp_path / "db", TRACES)
     (tmp_path / "db").write_bytes(b"\x00" * 9000)
     assert not left_in(tmp_path / "db", TRACES)
+
+
+@pytest.mark.parametrize("at", [0, 1, 15, 16, 17, 500])
+def test_row_is_found_wherever_it_stands(tmp_path: Path, at: int) -> None:
+    """Also behind an id that stands alone, and before another one: in a text, such as a pseudonym of somebody else."""
+    row = bytes([13 + 2 * 4, 1]) + b"s-42"
+    for before, after in ((b"", b""), (b"s-42", b""), (b"", b"s-42"), (b"s-42s-42", b"s-42")):
+        (tmp_path / "db").write_bytes(before + b"\xff" * at + row + after)
+        assert left_in(tmp_path / "db", TRACES)
+        (tmp_path / "db").write_bytes(before + b"\xff" * at + b"s-42" + after)
+        assert not left_in(tmp_path / "db", TRACES)
+
+
+def test_ids_that_overlap_are_found(tmp_path: Path) -> None:
+    traces = Traces("aa", KEY, ())
+    (tmp_path / "db").write_bytes(b"x" + bytes([13 + 2 * 2, 2]) + b"aaa")
+    assert left_in(tmp_path / "db", traces)
+    (tmp_path / "db").write_bytes(b"aaaa" + bytes([13 + 2 * 2, 2]) + b"aa")
+    assert left_in(tmp_path / "db", traces)
+
+
+def test_parts_of_a_file_overlap_by_what_a_trace_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_sqlite_traces, "_CHUNK", 1000)
+    (tmp_path / "db").write_bytes(bytes(range(250)) * 10)
+    parts = list(_sqlite_traces._chunks(tmp_path / "db"))
+    assert [len(each) for each in parts] == [1000, 1512, 1012]
+    assert parts[1] == (bytes(range(250)) * 10)[1000 - 512 : 2000]
+
+
+@pytest.mark.parametrize(
+    ("value", "form"), [(0, b"\x00"), (127, b"\x7f"), (128, b"\x81\x00"), (269, b"\x82\x0d"), (16383, b"\xff\x7f")]
+)
+def test_whole_numbers_have_seven_bits_a_byte(value: int, form: bytes) -> None:
+    assert _sqlite_traces._varint(value) == form
