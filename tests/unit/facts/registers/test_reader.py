@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -111,7 +113,7 @@ def test_owner_is_the_one_that_the_entry_names(reader: EntryReader) -> None:
 
 
 def test_what_is_empty_is_not_stated(reader: EntryReader) -> None:
-    empty = {"valid_from": None, "valid_until": "", "facts": {}, "findings": [], "x": None, "y": ""}
+    empty: dict[str, Any] = {"valid_from": None, "valid_until": "", "facts": {}, "findings": [], "x": None, "y": ""}
     assert reader.read(Kind.CONTRACT, {"id": "k", "processor": "p", **empty}) == Entry(
         kind=Kind.CONTRACT, id="k", processor="p"
     )
@@ -120,7 +122,7 @@ def test_what_is_empty_is_not_stated(reader: EntryReader) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_entry_is_written_as_it_was_stated(reader: EntryReader, kind: Kind) -> None:
     owner = {} if kind is Kind.PROCESSOR else {"processor": kit.CLINIC}
-    in_utc = {
+    in_utc: dict[Kind, dict[str, Any]] = {
         Kind.INCIDENT: {"facts": {"kind": "defect", "discovered_at": "2023-11-14T02:00:00Z"}},
         Kind.ORDER: {"valid_until": "2023-11-30T04:00:00Z"},
     }
@@ -180,3 +182,18 @@ def test_texts_of_a_folder_are_hashed(reader: EntryReader) -> None:
     entry = reader.read(Kind.NOTICE, stated, processor="p", texts=lambda name: name.encode())
     assert entry.texts == {"vi": hashlib.sha256(b"a.md").hexdigest(), "en": kit.HASH}
     assert list(entry.texts) == ["en", "vi"]
+
+
+@pytest.fixture
+def in_america(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_america")
+def test_dates_are_those_of_china_wherever_the_server_is(reader: EntryReader) -> None:
+    entry = read(reader, Kind.CONTRACT, valid_from="2023-01-01")
+    assert (entry.valid_from, entry_json(entry)["valid_from"]) == (1672502400, "2023-01-01")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from lexgate.domain.register import Kind
+from lexgate.domain.vocabulary import Fact, FactType
 from lexgate.errors import InputError
 from lexgate.facts.registers import EntryReader
+from lexgate.facts.registers._facts import _whose
 from tests.integration.registers import kit
 
 SECRET = "13812345678"  # stands for a personal value: no message has it
@@ -311,3 +313,18 @@ def test_text_in_a_folder_is_named_by_its_path(reader: EntryReader, stated: dict
 
     entry = {"id": "n", "version": "v1", "processor": kit.CLINIC, "texts": {"vi": stated}}
     assert refused(reader, Kind.NOTICE, entry, texts=texts) == [error]
+
+
+@pytest.mark.parametrize(
+    ("stated_by", "words"),
+    [
+        ((), "is stated by nobody, and not by a register; leave it out"),
+        (("caller", "ledger"), "is stated by the caller or the ledger, and not by a register; leave it out"),
+        (("finding", "caller"), "is stated by the finding or the caller, and not by a register; leave it out"),
+        (("finding",), BY_A_PERSON),
+        (("caller", "register"), "is nothing that a person finds; state it below the facts of the entry"),
+    ],
+)
+def test_who_states_a_fact_is_told(stated_by: tuple[str, ...], words: str) -> None:
+    fact = Fact(name="x.y", type=FactType.BOOL, description="", stated_by=stated_by)
+    assert "; ".join(_whose(fact)) == words

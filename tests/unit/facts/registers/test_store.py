@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -27,8 +28,10 @@ from lexgate.errors import (
     VersionReused,
     WrongActor,
 )
+from lexgate.facts import registers as package
 from lexgate.facts.ledger import Receipt
-from lexgate.facts.registers import MOST, SqlRegisters, _rows
+from lexgate.facts.registers import MOST, SqlRegisters, _rows, broken_at
+from lexgate.facts.registers._events import entries_after
 from lexgate.facts.store import Database, open_database
 from lexgate.facts.store.tables import ENTRY_EVENTS, KEYS, PROCESSOR_DOCUMENTS, REVISIONS
 from tests.integration.registers import kit
@@ -260,8 +263,12 @@ def test_entries_say_since_when_they_stand(registers: SqlRegisters, clock: kit.C
 def test_a_read_gives_at_most_so_many(registers: SqlRegisters, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def noting(read: Any) -> Any:
-        return lambda *arguments: (asked.append(arguments[-1]), read(*arguments))[1]
+    def noting(read: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            asked.append(arguments[-1])
+            return read(*arguments)
+
+        return noted
 
     monkeypatch.setattr(_rows, "page", noting(_rows.page))
     for limit in (-1, 0, 1, MOST, MOST + 1):
@@ -312,3 +319,27 @@ def test_refusals_of_the_registers_are_refusals(registers: SqlRegisters) -> None
     with pytest.raises(LedgerRefusal) as raised:
         registers.remove(Kind.ORDER, "o-1", kit.by())
     assert raised.value.field.path == ("id",)
+
+
+def test_facts_may_be_any_mapping(registers: SqlRegisters) -> None:
+    registers.put(replace(SYSTEM, facts=MappingProxyType({"backup": True})), kit.by())
+    assert registers.entry(Kind.SYSTEM, "ward").entry == OTHER
+
+
+def test_history_is_replayed_and_held_against_its_chain(registers: SqlRegisters) -> None:
+    registers.put(OTHER, kit.by())
+    registers.remove(Kind.SYSTEM, "ward", kit.by())
+    events = registers.history(Kind.SYSTEM, "ward")
+    assert [entries_after(events[:number]) for number in range(4)] == [[], [SYSTEM], [OTHER], []]
+    assert broken_at(events) is None
+    for number in range(3):
+        spoilt = [*events]
+        spoilt[number] = replace(events[number], prev_hash="f" * 64)
+        assert broken_at(spoilt) == number + 1
+
+
+def test_package_has_what_it_names_and_nothing_else() -> None:
+    assert package.SqlRegisters is SqlRegisters
+    with pytest.raises(AttributeError) as raised:
+        package.__getattr__("Registers")
+    assert str(raised.value) == "module 'lexgate.facts.registers' has no attribute 'Registers'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -247,7 +248,7 @@ def test_connection_that_does_not_answer_in_time_is_dead(
         raise Dead
 
     monkeypatch.setattr(psycopg.Connection, "wait", wait)
-    monkeypatch.setattr(postgresql.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     connection = postgresql._Connection.__new__(postgresql._Connection)
     connection.pgconn = SimpleNamespace(finish=lambda: finishes.append(True), status=1)  # type: ignore[assignment] # of libpq
     with pytest.raises(Dead):
@@ -259,7 +260,12 @@ def test_connection_that_does_not_answer_in_time_is_dead(
 
 def test_connection_waits_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[object, ...]] = []
-    monkeypatch.setattr(psycopg.Connection, "wait", lambda _, *arguments: (given.append(arguments), "answer")[1])
+
+    def wait(_: object, *arguments: object) -> str:
+        given.append(arguments)
+        return "answer"
+
+    monkeypatch.setattr(psycopg.Connection, "wait", wait)
     connection = postgresql._Connection.__new__(postgresql._Connection)
     connection.patience = 2
     assert connection.wait("step") == "answer"  # type: ignore[arg-type] # handed on
@@ -281,7 +287,8 @@ def test_connections_are_made_for_writes_or_for_decisions(
 
     monkeypatch.setattr(postgresql._Connection, "connect", connect)
     engine = postgresql._engine({"host": "db"}, decides=decides)
-    assert engine.pool._creator() is made  # type: ignore[attr-defined,call-arg] # what SQLAlchemy calls
+    creator: Any = engine.pool._creator
+    assert creator() is made
     assert given == [(("",), {"autocommit": True, "host": "db"})]
     assert said == [
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"

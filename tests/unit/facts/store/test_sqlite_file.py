@@ -197,8 +197,8 @@ def test_writer_gives_up_after_its_time(
     clock = iter([100.0, 100.04, 100.05, 100.06, 100.07])
     naps: list[float] = []
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(sqlite.time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(sqlite.time, "sleep", naps.append)
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "sleep", naps.append)
     with pytest.raises(LedgerFault) as raised, database.write():
         pass
     monkeypatch.undo()
@@ -216,7 +216,7 @@ def test_writer_waits_for_nothing_but_others(monkeypatch: pytest.MonkeyPatch) ->
             error.sqlite_errorcode = sqlite3.SQLITE_IOERR
             raise error
 
-    monkeypatch.setattr(sqlite.time, "sleep", lambda _: pytest.fail("waits"))
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waits"))
     with pytest.raises(sqlite3.OperationalError, match="disk"):
         sqlite._begin_writing(Failing(), time.monotonic() + 60)  # type: ignore[arg-type] # all that it asks
 
@@ -245,7 +245,12 @@ def test_erased_person_without_a_trace_needs_no_new_file(
 ) -> None:
     ran: list[str] = []
     run = database._run  # type: ignore[attr-defined] # of SQLite
-    monkeypatch.setattr(database, "_run", lambda statement: (ran.append(statement), run(statement))[1])
+
+    def noting(statement: str) -> Any:
+        ran.append(statement)
+        return run(statement)
+
+    monkeypatch.setattr(database, "_run", noting)
     write(other, "s-43")
     assert database.purge(TRACES)
     assert ran == ["PRAGMA wal_checkpoint(TRUNCATE)"]
