@@ -75,11 +75,11 @@ def write_folder(folder: Path, entries: Iterable[Entry]) -> list[Path]:
         stated.pop(_OWNER, None)
         content.setdefault(entry.kind.plural, []).append(stated)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{quote(processor, safe='')}.yaml" for processor in by_processor]
-    for path, content in zip(paths, by_processor.values(), strict=True):
+    files = {folder / f"{quote(processor, safe='')}.yaml": content for processor, content in by_processor.items()}
+    for path, content in files.items():
         with path.open("xb") as file:
             file.write(dump_yaml(content).encode())
-    return paths
+    return list(files)
 
 
 class _Gathered:

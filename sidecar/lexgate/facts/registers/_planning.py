@@ -124,13 +124,14 @@ def _fields(entry: Entry | None) -> Iterator[tuple[str, Any]]:
         stated = entry_json(entry)
         del stated["id"]
         stated.pop("processor", None)
-        yield from _flat("", stated)
+        for name, value in stated.items():
+            yield from _flat(name, value)
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping) and value:
         for member, each in value.items():
-            yield from _flat(f"{name}.{member}" if name else member, each)
+            yield from _flat(f"{name}.{member}", each)
     elif isinstance(value, list) and value and isinstance(value[0], Mapping):
         for position, each in enumerate(value):
             yield from _flat(f"{name}[{position}]", each)

@@ -234,6 +234,7 @@ def test_changes_are_told_field_by_field() -> None:
     assert fields_of(Change(None, system), vocabulary) == [FieldChange("facts.encryption", None, True)]
     assert fields_of(Change(system, None), vocabulary) == [FieldChange("facts.encryption", True, None)]
     assert fields_of(Change(system, system), vocabulary) == []
+    assert fields_of(Change(None, kit.entry(Kind.SYSTEM, facts={})), vocabulary) == []
     notice = kit.entry(Kind.NOTICE, facts={})
     assert fields_of(Change(None, notice), vocabulary) == [
         FieldChange("texts.zh-Hans.sha256", None, kit.HASH),
