@@ -138,12 +138,6 @@ def materialise(connection: Connection, processor_id: str, entries: Collection[E
         connection.execute(insert(PROCESSOR_DOCUMENTS).values(processor_id=processor_id, **values))
 
 
-def document(connection: Connection, processor_id: str) -> str | None:
-    """The materialised document of a processor, as JSON, or None."""
-    mine = select(PROCESSOR_DOCUMENTS.c.document).where(PROCESSOR_DOCUMENTS.c.processor_id == processor_id)
-    return connection.execute(mine).scalar()
-
-
 def answered(connection: Connection, key: str) -> tuple[str, Receipt] | None:
     """The digest of the write that came with an idempotency key, and its receipt."""
     row = connection.execute(select(KEYS.c.write_sha256, KEYS.c.receipt).where(KEYS.c.key == key)).one_or_none()
