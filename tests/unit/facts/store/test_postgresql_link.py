@@ -225,14 +225,22 @@ def test_other_errors_are_not_asked_again(error: Exception, retryable: bool) -> 
     assert (len(server.asked), server.closed, server.disposed) == (1, 1, 0)
 
 
+def test_decisions_have_connections_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    link: dict[str, str | int] = {"host": "db"}
+    engine = postgresql._engine(link)
+    given: list[tuple[object, dict[str, bool]]] = []
+    monkeypatch.setattr(postgresql, "_engine", lambda *link, **options: given.append((*link, options)))
+    made = postgresql._PostgresqlDatabase(engine, VAULT, CLOCK, link)
+    assert given == [(link, {"decides": True})]
+    assert (made.vault, made.clock) == (VAULT, CLOCK)
+    assert made._reading.get_execution_options() == {"isolation_level": "REPEATABLE READ"}
+    assert made._writing.get_execution_options() == {"ledger_writes": True}
+
+
 def test_closing_releases_the_connections_of_decisions_too() -> None:
     server = Server()
     database(server).close()
     assert server.disposed == 1
-
-
-class Dead(psycopg.OperationalError):
-    """No answer came."""
 
 
 @pytest.mark.parametrize(("waited", "finished"), [(10.9, 0), (11.0, 1), (12.0, 1)])
@@ -245,13 +253,13 @@ def test_connection_that_does_not_answer_in_time_is_dead(
 
     def wait(_: object, *arguments: object) -> None:
         given.append(arguments)
-        raise Dead
+        raise Failing(None)
 
     monkeypatch.setattr(psycopg.Connection, "wait", wait)
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     connection = postgresql._Connection.__new__(postgresql._Connection)
     connection.pgconn = SimpleNamespace(finish=lambda: finishes.append(True), status=1)  # type: ignore[assignment] # of libpq
-    with pytest.raises(Dead):
+    with pytest.raises(Failing):
         connection.wait("step")  # type: ignore[arg-type] # handed on
     monkeypatch.undo()
     assert given == [("step", 0.1, 11)]
@@ -390,4 +398,3 @@ def test_tables_are_copied_under_their_names(monkeypatch: pytest.MonkeyPatch) ->
     assert str(raised.value) == (
         "is older, and its copy would be copy, which is there already: rename or drop that one"
     )
-    assert len(said) == 5
