@@ -87,7 +87,7 @@ class EntryReader:
         )
         errors.raise_if_any()
         out = tuple(each for each in findings if each is not None)
-        self._refuse_twice(kind, members.get("facts", {}), out)
+        self._refuse_twice(kind, members.get("facts"), out)
         return out
 
     def _finding(self, kind: Kind, stated: Any) -> Finding:
