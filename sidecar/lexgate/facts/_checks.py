@@ -115,7 +115,8 @@ def _number_between(minimum: int | None, maximum: int | None) -> Check:
         if not low <= value <= high:
             raise Unacceptable("is out of bounds", f"write a number from {low} to {high}")
         thousandths = round(value * THOUSANDTHS)
-        if abs(value * THOUSANDTHS - thousandths) > 1e-6 * max(1.0, abs(value)):
+        # What a double cannot hold of three decimals is no fourth one: it grows with the number, and stays far below.
+        if abs(value * THOUSANDTHS - thousandths) > max(1e-6, 1e-12 * abs(value)):
             raise Unacceptable("has more than three decimals", "round it to thousandths")
         return thousandths
 
