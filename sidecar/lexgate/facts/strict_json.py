@@ -107,7 +107,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
 
 
 def _integer(digits: str) -> int | _Refused:
-    return _TOO_LARGE if len(digits) > _MAX_DIGITS else int(digits)
+    return _TOO_LARGE if len(digits.removeprefix("-")) > _MAX_DIGITS else int(digits)
 
 
 def _real(digits: str) -> float | _Refused:

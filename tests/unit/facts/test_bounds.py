@@ -109,7 +109,7 @@ def test_the_first_instant_at_which_the_answer_is_another_one() -> None:
     assert change(bounds, lambda now: now <= 20) == 21
     assert change(bounds, lambda now: now < 10) == 10
     assert change(bounds, lambda now: now <= 30) == 31
-    assert change(bounds, lambda now: True) is None
+    assert change(bounds, lambda _: True) is None
 
 
 def test_a_request_that_does_not_ask_holds_for_an_unknown_time() -> None:

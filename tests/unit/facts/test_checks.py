@@ -20,8 +20,10 @@ CONTROL = "fact: holds a control character; remove it"
 NO_COUNTRY = "fact: is not a country code; write two capital letters of ISO 3166-1, such as CN"
 NO_DATE = "fact: is not a string with a date; write an RFC 3339 date-time with an offset, or a date"
 A_DATE = "write 2025-01-31T09:30:00+08:00, or 2025-01-31 for 00:00 at +08:00"
+A_PERIOD = "write an ISO 8601 period such as P90D"
 NO_WHOLE_NUMBER = "fact: is not a whole number; write a whole number"
 NO_NUMBER = "fact: is not a finite number; write a number"
+OUT_OF_BOUNDS = f"fact: is out of bounds; write a number from -{MOST_THOUSANDS} to {MOST_THOUSANDS}"
 DECIMALS = "fact: has more than three decimals; round it to thousandths"
 NO_SET = "fact: is not a list; write a list of strings"
 CODES = ("colour", "shape")
@@ -71,12 +73,11 @@ TEXTS, IDS, ENUMS = fact_of(FactType.STRINGS), fact_of(FactType.IDS), fact_of(Fa
         (DAY, "today", f"fact: is not a date or date-time of RFC 3339; {A_DATE}"),
         (DAY, "2025-02-30", f"fact: is a day or time that does not exist; {A_DATE}"),
         (PERIOD, "P1D", 86400),
-        (PERIOD, 90, "fact: is not a string with a period; write an ISO 8601 period such as P90D"),
+        (PERIOD, 90, f"fact: is not a string with a period; {A_PERIOD}"),
         (
             PERIOD,
             "P1M",
-            "fact: is not a period of ISO 8601 in years, days, hours, minutes and seconds; "
-            "write an ISO 8601 period such as P90D or P1Y",
+            f"fact: is not a period of ISO 8601 in years, days, hours, minutes and seconds; {A_PERIOD} or P1Y",
         ),
         (ENUM, "shape", "shape"),
         (ENUM, "color", f"fact: {NO_CODE}; did you mean colour? {ALL_CODES}"),
@@ -109,8 +110,16 @@ def test_a_value_gets_its_normal_form_or_the_cure(fact: Fact, stated: Any, found
         (NUMBER, -2, -2000),
         (NUMBER, MOST_THOUSANDS, MOST_THOUSANDS * 1000),
         (NUMBER, -MOST_THOUSANDS, -MOST_THOUSANDS * 1000),
-        (NUMBER, MOST_THOUSANDS + 1, f"fact: is out of bounds; write a number from -{MOST_THOUSANDS} to {MOST_THOUSANDS}"),
-        (NUMBER, -MOST_THOUSANDS - 1, f"fact: is out of bounds; write a number from -{MOST_THOUSANDS} to {MOST_THOUSANDS}"),
+        (
+            NUMBER,
+            MOST_THOUSANDS + 1,
+            OUT_OF_BOUNDS,
+        ),
+        (
+            NUMBER,
+            -MOST_THOUSANDS - 1,
+            OUT_OF_BOUNDS,
+        ),
         (NUMBER, True, NO_NUMBER),
         (NUMBER, "7", NO_NUMBER),
         (NUMBER, math.nan, NO_NUMBER),

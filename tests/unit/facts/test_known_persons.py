@@ -197,7 +197,7 @@ def test_what_does_not_fit_the_vocabulary_is_a_fault_and_is_not_repeated(
 def test_the_whole_is_checked_as_the_fragments_are(knowledge: Knowledge) -> None:
     part = knowledge.of_subject(person(consent("c-1", purposes=["ads"], separate="yes")), QUERY, NOW)
     assert part.fragments["consents"] == b""
-    with pytest.raises(RegisterFault, match="^what is recorded as consents does not fit"):
+    with pytest.raises(RegisterFault, match=r"^what is recorded as consents does not fit"):
         _ = part.whole
 
 
@@ -237,7 +237,9 @@ def test_what_persons_have_in_common_is_normalised_once(knowledge: Knowledge, mo
     monkeypatch.setattr(NORMALISER, "check", watched)
     for number in range(3):
         document = person(
-            consent(f"c-{number}", granted_at=format_instant(NOW - number), retention_until=format_instant(NOW + number)),
+            consent(
+                f"c-{number}", granted_at=format_instant(NOW - number), retention_until=format_instant(NOW + number)
+            ),
             subject={"is_consumer": True},
             subject_id=f"s-{number}",
         )
@@ -276,7 +278,15 @@ def test_a_consent_matters_where_it_stands_for_the_purpose_or_was_got_by_means(
 
 @pytest.mark.parametrize(
     ("since", "until", "holds"),
-    [(None, None, True), (5, None, True), (6, None, False), (None, 6, True), (None, 5, False), (5, 6, True), (6, 5, False)],
+    [
+        (None, None, True),
+        (5, None, True),
+        (6, None, False),
+        (None, 6, True),
+        (None, 5, False),
+        (5, 6, True),
+        (6, 5, False),
+    ],
 )
 def test_a_part_holds_between_its_instants(since: int | None, until: int | None, holds: bool) -> None:
     assert Part({}, dict, (), since, until).holds(5) is holds

@@ -28,7 +28,7 @@ DATASET = {
     "notice": "n-1",
     "system": None,
 }
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "filings": {},
     "assessments": [],
     "incidents": [],
@@ -104,7 +104,8 @@ def test_what_is_registered_under_an_id_stands(knowledge: Knowledge, root: str) 
         "app": {"warning_shown": True},
     }
     for name, stated, unregistered in (("x-1", facts[root], ()), ("x-2", {}, (f"{root}.id",))):
-        part = found(knowledge, Query(**{root: name}), **{f"{root}s": {"x-1": {"facts": facts[root]}}})
+        named: Any = {root: name}
+        part = found(knowledge, Query(**named), **{f"{root}s": {"x-1": {"facts": facts[root]}}})
         assert (part.whole, part.unregistered) == ({root: stated}, unregistered)
 
 
@@ -192,7 +193,7 @@ def test_contracts_that_no_rule_looks_at_are_left_out_of_the_input(knowledge: Kn
     assert part.fragments["contracts"].startswith(b',"contracts":[')
 
 
-CONTRACTS = [
+CONTRACTS: list[dict[str, Any]] = [
     {"id": "k-1", "counterparty": "lab", "in_force": False},
     {"id": "k-2", "counterparty": "press", "in_force": True},
     {"id": "k-3", "counterparty": "bank", "in_force": True},
@@ -221,7 +222,9 @@ def test_a_contract_matters_for_whom_it_is_with_or_that_there_is_one(
 
 
 def test_one_contract_in_force_is_shown_and_no_second_one() -> None:
-    shown = contracts_that_matter([CONTRACTS[3], CONTRACTS[1]], Query(basis="contract", recipients=("lab",)), {"received_under": "-"})
+    shown = contracts_that_matter(
+        [CONTRACTS[3], CONTRACTS[1]], Query(basis="contract", recipients=("lab",)), {"received_under": "-"}
+    )
     assert [each["id"] for each in shown] == ["k-4"]
 
 
@@ -232,13 +235,14 @@ def test_an_approval_counts_in_its_time_for_its_purposes_and_recipients(knowledg
         return found(knowledge, query, exports=entries).whole["export"]
 
     facts = {"facts": {"ground": "contract_with_subject"}}
-    for counts in (
+    counting: list[dict[str, Any]] = [
         {},
         {"purposes": [], "recipients": []},
         {"purposes": ["ads", "triage"]},
         {"recipients": ["press", "lab", "bank"]},
         entry(NOW, NOW + 1),
-    ):
+    ]
+    for counts in counting:
         assert export({**facts, **counts}) == facts["facts"], counts
     for not_so in ({"purposes": ["ads"]}, {"recipients": ["lab"]}, entry(NOW + 1, None), entry(None, NOW)):
         assert export({**facts, **not_so}) == {}, not_so

@@ -29,6 +29,7 @@ VOCABULARY = Vocabulary(
         Fact(name="now", type=FactType.DATETIME, description="When."),
     ]
 )
+ANOTHER = "is another processor than in an earlier document; report on one processor at a time"
 AT = Instant(now=9)
 
 
@@ -46,11 +47,9 @@ def test_claims_that_cannot_be_taken_are_refused() -> None:
     never = "documents: may not be asserted by a caller; "
     never += "ask by processor_id: this deployment takes facts from its registers alone"
     assert said([{}], inline=InlineFacts.NEVER) == never
-    for documents in ([], [{}] * 3):
-        assert said(documents) == "documents: has no documents or too many; send from 1 to 2 documents"
-    assert said([{}, []]) == (
-        "documents[1]: is not an object; write one object with the roots of a document"
-    )
+    for count in (0, 3):
+        assert said([{}] * count) == "documents: has no documents or too many; send from 1 to 2 documents"
+    assert said([{}, []]) == ("documents[1]: is not an object; write one object with the roots of a document")
     assert said([{"operation": {"place": "x"}}, {"now": "x"}]) == (
         "documents[0].operation.place: is not a country code; write two capital letters of ISO 3166-1, such as CN; "
         "documents[1].now: is never taken from a caller; leave it out"
@@ -115,13 +114,11 @@ def test_documents_of_one_processor_at_one_instant_make_a_report(documents: list
     [
         (
             [document("p-1"), document(None), document("p-2")],
-            "documents[2].processor.id: is another processor than in an earlier document; "
-            "report on one processor at a time",
+            f"documents[2].processor.id: {ANOTHER}",
         ),
         (
             [document(None), document("p-1"), document("p-2")],
-            "documents[2].processor.id: is another processor than in an earlier document; "
-            "report on one processor at a time",
+            f"documents[2].processor.id: {ANOTHER}",
         ),
         (
             [document("p-1"), document("p-1", now=8)],
@@ -137,7 +134,12 @@ def test_documents_of_another_processor_or_instant_make_none(documents: list[Pos
 
 @pytest.mark.parametrize(
     ("document", "processor"),
-    [({"processor": {"id": "p-1"}}, "p-1"), ({"subject": {"id": "s-1"}}, None), ({"processor": "p-1"}, None), ("x", None)],
+    [
+        ({"processor": {"id": "p-1"}}, "p-1"),
+        ({"subject": {"id": "s-1"}}, None),
+        ({"processor": "p-1"}, None),
+        ("x", None),
+    ],
 )
 def test_a_document_says_whose_it_is_or_not(document: Any, processor: str | None) -> None:
     assert processor_of(document) == processor

@@ -365,7 +365,7 @@ def test_a_document_is_prepared_as_it_is() -> None:
     assert resolver().document(document, 7, current=9) == found._replace(input=data % 7, now=7, known_at=9)
     assert resolver().document({}, current=9) == Prepared(b'{"schema":1,"now":9}', 9, 9, True, ())
     assert resolver().document({}) == Prepared(b'{"schema":1,"now":%d}' % NOW, NOW, NOW, True, ())
-    with pytest.raises(InputError, match="^the input: is not an object"):
+    with pytest.raises(InputError, match=r"^the input: is not an object"):
         resolver().document([], 7)
 
 
@@ -388,5 +388,5 @@ def test_what_the_wire_asks_of_a_resolver() -> None:
     place = {"region": "CN-HN"}
     asked.settle_place(place)
     assert place == {"region": "CN-HN", "place": "CN"}
-    with pytest.raises(InputError, match="^at_least_revision: cannot be honoured"):
+    with pytest.raises(InputError, match=r"^at_least_revision: cannot be honoured"):
         asked.prepared([], [], Options(at_least_revision="1"), NOW, (None, None))

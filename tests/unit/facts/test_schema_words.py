@@ -11,19 +11,22 @@ from lexgate.facts import schema
 from lexgate.facts.posture_schema import posture_schema
 
 MOST = 2**53 - 1
-TEXT = {"type": "string", "minLength": 1, "maxLength": 256, "not": {"pattern": "[\\u0000-\\u001f\\u007f-\\u009f]"}}
-CODES = {"type": "string", "enum": ["a", "b"]}
-INSTANT = (
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
-)
-DAY = {"type": "string", "pattern": INSTANT, "anyOf": [{"format": "date"}, {"format": "date-time"}]}
-TIME = {"type": "string", "pattern": INSTANT, "anyOf": [{"format": "date-time"}, {"format": "date"}]}
-PERIOD = {
+TEXT: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 256,
+    "not": {"pattern": "[\\u0000-\\u001f\\u007f-\\u009f]"},
+}
+CODES: dict[str, Any] = {"type": "string", "enum": ["a", "b"]}
+INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
+DAY: dict[str, Any] = {"type": "string", "pattern": INSTANT, "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+TIME: dict[str, Any] = {"type": "string", "pattern": INSTANT, "anyOf": [{"format": "date-time"}, {"format": "date"}]}
+PERIOD: dict[str, Any] = {
     "type": "string",
     "format": "duration",
     "pattern": "^P(?=[0-9T])([0-9]{1,4}Y)?([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?$",
 }
-SECONDS = {"type": "integer", "minimum": -62135596800, "maximum": 253402300799}
+SECONDS: dict[str, Any] = {"type": "integer", "minimum": -62135596800, "maximum": 253402300799}
 SINCE_1970 = "Unit: seconds since 1970-01-01T00:00:00Z."
 
 

@@ -26,6 +26,7 @@ VOCABULARY = Vocabulary(
     ]
 )
 LITERALS: Any = {"words": [], "prefixes": []}
+NO_ITEMS = "items: is no list of items, or has none or too many; name from 1 to 200 items"
 REQUEST: dict[str, Any] = {"operation": {"purpose": "x"}}
 
 
@@ -49,9 +50,12 @@ def said(items: Any, request: Any = REQUEST, **bounds: int) -> str:
 @pytest.mark.parametrize(
     ("items", "words"),
     [
-        ([], "items: is no list of items, or has none or too many; name from 1 to 200 items"),
-        ("a", "items: is no list of items, or has none or too many; name from 1 to 200 items"),
-        ([str(each) for each in range(201)], "items: is no list of items, or has none or too many; name from 1 to 200 items"),
+        ([], NO_ITEMS),
+        ("a", NO_ITEMS),
+        (
+            [str(each) for each in range(201)],
+            NO_ITEMS,
+        ),
         (["a", 5], "items[1]: is not a string; write the name of an item"),
         (["a", "b", "a"], "items[2]: is named twice; name each item once"),
         (["a", ""], "items[1]: is empty; remove the empty member"),
@@ -69,9 +73,7 @@ def test_two_hundred_items_are_taken_or_as_many_as_a_deployment_takes() -> None:
     assert said(["a", "b", "c"], most=2) == (
         "items: is no list of items, or has none or too many; name from 1 to 2 items"
     )
-    assert said([*items, "more"], most=500) == (
-        "items: is no list of items, or has none or too many; name from 1 to 200 items"
-    )
+    assert said([*items, "more"], most=500) == (NO_ITEMS)
 
 
 def test_what_is_wrong_with_the_request_is_named_below_it() -> None:
@@ -85,7 +87,9 @@ def test_what_is_wrong_with_the_request_is_named_below_it() -> None:
     error = InputError.at(("operation", "items", 0), "p", "c")
     assert str(below_request(error)) == "request.operation.items[0]: p; c"
     assert str(below_request(error, 3)) == "items[3]: p; c"
-    assert str(below_request(InputError.at(("operation", "items", 1), "p", "c"), 3)) == "request.operation.items[1]: p; c"
+    assert (
+        str(below_request(InputError.at(("operation", "items", 1), "p", "c"), 3)) == "request.operation.items[1]: p; c"
+    )
 
 
 def test_a_request_is_read() -> None:
@@ -154,9 +158,7 @@ def test_the_data_of_the_policies_part_items_by_where_they_stand(data: Any, part
         ([{"kind": "orders"}], [("a", "b", "c")]),
     ],
 )
-def test_the_facts_of_a_request_part_items_by_where_they_stand(
-    orders: Any, parted: list[tuple[str, ...]]
-) -> None:
+def test_the_facts_of_a_request_part_items_by_where_they_stand(orders: Any, parted: list[tuple[str, ...]]) -> None:
     assert groups(["a", "b", "c"], {**REQUEST, "orders": orders}) == parted
 
 

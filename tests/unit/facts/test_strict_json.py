@@ -111,7 +111,7 @@ _SPACES = st.sampled_from([b"", b" ", b"\n\t"])
 _TOKENS = st.sampled_from(
     [
         *rb'{ } [ ] , : "a" "\u00a0" "b" "" "\u0061" "\ud800" "\ud83d\ude00" 1 -0 1.0 1e400 NaN true null'.split(),
-        *(b"9" * 18, b"9" * 19, b"0." + b"1" * 19, b'"\xc3\xa9"', b"\xff", b"\x00"),
+        *(b"9" * 18, b"-" + b"9" * 18, b"9" * 19, b"0." + b"1" * 19, b'"\xc3\xa9"', b"\xff", b"\x00"),
     ]
 )
 _MEMBERS = st.lists(
