@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import orjson
 
+from lexgate.domain.instant import LATEST, parse_instant
 from lexgate.domain.vocabulary import FactType, Vocabulary
 from lexgate.facts.resolve import Prepared
 
@@ -20,7 +21,7 @@ _DAY = 86400
 # A day; 365 days; 1,095 and 1,096 days, one of which three calendar years are (NDSR 12).
 _PERIODS = (0, _DAY, 365 * _DAY, 1095 * _DAY, 1096 * _DAY)
 _ZONES = (timezone(timedelta(hours=8)), timezone(timedelta(hours=7)))
-_LAST_YEAR = 9990
+_NEVER = parse_instant("9990-01-01")  # who writes a later one means no end, and there are few years to come
 
 
 class Bounds:
@@ -96,7 +97,7 @@ class _Coming:
             self._add({prepared.changes})
 
     def _add(self, bounds: set[int]) -> None:
-        for bound in bounds - self._seen:
+        for bound in {each for each in bounds if each < LATEST} - self._seen:  # no answer could say a later one
             self._seen.add(bound)
             heapq.heappush(self._heap, bound)
 
@@ -107,7 +108,7 @@ class _Coming:
 
 def _year_ends(instant: int) -> Iterator[int]:
     """The ends of the calendar year of an instant and of the two that follow, where the statutes count years."""
-    for zone in _ZONES:
-        year = datetime.fromtimestamp(instant, UTC).astimezone(zone).year
-        if year < _LAST_YEAR:
+    if instant < _NEVER:
+        for zone in _ZONES:
+            year = datetime.fromtimestamp(instant, zone).year
             yield from (int(datetime(year + n, 1, 1, tzinfo=zone).timestamp()) for n in (1, 2, 3))

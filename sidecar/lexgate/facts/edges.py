@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import MAXYEAR, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
+from lexgate.domain.instant import LATEST
 from lexgate.errors import InputError
 
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9-]+", re.ASCII)
@@ -68,7 +69,7 @@ def _sure_age(month: Any, now: int) -> int:
     match = _BIRTH_MONTH.fullmatch(month) if isinstance(month, str) else None
     if match is None:
         raise InputError.at(("subject", "birth_month"), "is not a month", "write 2011-05")
-    today = datetime.fromtimestamp(now, UTC) + timedelta(hours=8)
+    today = _in_china(now)
     months = (today.year - int(match[1])) * 12 + today.month - int(match[2])
     if months < 0:
         raise InputError.at(("subject", "birth_month"), "lies after the instant judged", "check the month")
@@ -76,13 +77,23 @@ def _sure_age(month: Any, now: int) -> int:
 
 
 def older_at(month: str, now: int) -> int:
-    """Returns the next instant after `now`, in seconds, at which somebody born in a month is surely a year older."""
+    """Returns the next instant after `now`, in seconds, at which somebody born in a month is surely a year older.
+
+    Where no year is left it is the last instant that there is.
+    """
     year, born = (int(part) for part in month.split("-"))
-    first = datetime(year + born // 12, born % 12 + 1, 1, tzinfo=_CHINA)  # the month after that of birth
-    today = datetime.fromtimestamp(now, _CHINA)
-    this_year = first.replace(year=max(today.year, year + 1 + born // 12))
-    coming = this_year if this_year.timestamp() > now else this_year.replace(year=this_year.year + 1)
-    return int(coming.timestamp())
+    year, months = divmod(year * 12 + born, 12)  # of the month after that of birth, from 0
+    coming = max(_in_china(now).year, year + 1)
+    for each in range(coming, min(coming + 1, MAXYEAR) + 1):
+        turn = int(datetime(each, months + 1, 1, tzinfo=_CHINA).timestamp())
+        if turn > now:
+            return turn
+    return LATEST
+
+
+def _in_china(instant: int) -> datetime:
+    """The time there; where it is already year 10000, which no date can say, the last of 9999."""
+    return datetime.fromtimestamp(min(instant, LATEST - 8 * 3600), _CHINA)
 
 
 @dataclass(frozen=True, slots=True)

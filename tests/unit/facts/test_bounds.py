@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from lexgate.domain.instant import parse_instant
+from lexgate.domain.instant import LATEST, parse_instant
 from lexgate.domain.vocabulary import Fact, FactType, Vocabulary
 from lexgate.facts.bounds import Bounds, first_change
 from lexgate.facts.resolve import Prepared
@@ -16,7 +16,7 @@ from lexgate.facts.resolve import Prepared
 DAY = 86400
 YEAR = 365 * DAY
 THREE_YEARS = (1095 * DAY, 1096 * DAY)
-LATEST = parse_instant("9999-12-31T00:00:00Z")
+NEVER = parse_instant("9990-01-01T00:00:00+08:00")
 
 
 def fact(name: str, kind: FactType) -> Fact:
@@ -61,6 +61,12 @@ def test_what_is_no_instant_and_the_instant_judged_itself_matter_nothing() -> No
     assert after({"now": LATEST, "shop": {"size": LATEST}, "goods": [{"size": LATEST}], "made": LATEST}, 0) == set()
 
 
+def test_of_several_instants_each_matters() -> None:
+    made = [{"made": LATEST}, {"made": LATEST - DAY}]
+    periods = (0, DAY, YEAR, *THREE_YEARS)
+    assert after({"goods": made}, 0) == {each + period for each in (LATEST, LATEST - DAY) for period in periods}
+
+
 def test_statutes_come_into_force_and_only_what_is_still_to_come_counts() -> None:
     assert after({}, 7, turns=(6, 7, 8, 9)) == {8, 9}
     assert after({"shop": {"opened": LATEST}}, LATEST + YEAR) == {LATEST + period for period in THREE_YEARS}
@@ -77,9 +83,9 @@ def test_calendar_years_end_in_china_and_in_viet_nam() -> None:
 
 
 def test_years_end_as_long_as_there_are_any() -> None:
-    for year, ends in ((9989, 6), (9990, 0)):
-        opened = parse_instant(f"{year}-06-01")
-        assert len(after({"shop": {"opened": opened}}, opened)) == 4 + ends
+    for opened, ends in ((NEVER - 1, 6), (NEVER, 0), (LATEST, 0)):
+        found = after({"shop": {"opened": opened}}, opened)
+        assert len(found - {opened + period for period in (DAY, YEAR, *THREE_YEARS)}) == ends
 
 
 class Watched(Bounds):
@@ -112,6 +118,12 @@ def test_the_first_instant_at_which_the_answer_is_another_one() -> None:
     assert change(bounds, lambda _: True) is None
 
 
+def test_an_answer_that_changes_after_the_last_instant_never_does() -> None:
+    assert change(Watched((LATEST - 1,)), lambda now: now < LATEST) == LATEST
+    assert change(Watched((LATEST,)), lambda now: now < LATEST) is None
+    assert change(Watched(()), lambda now: now < LATEST, lambda now: prepared(now, changes=LATEST)) is None
+
+
 def test_a_request_that_does_not_ask_holds_for_an_unknown_time() -> None:
     assert first_change(prepared(0), Watched((1,)), lambda _: False) is None
 
@@ -132,9 +144,9 @@ def test_what_is_known_changes_on_the_way_and_brings_bounds_of_its_own() -> None
     def again(now: int) -> Prepared:
         if now < 10:
             return prepared(now, changes=10)
-        return prepared(now, f',"shop":{{"opened":{LATEST}}}', changes=15 if now < 15 else None)
+        return prepared(now, f',"shop":{{"opened":{NEVER}}}', changes=15 if now < 15 else None)
 
     bounds = Watched(())
-    assert change(bounds, lambda now: now < LATEST, again) == LATEST
+    assert change(bounds, lambda now: now < NEVER, again) == NEVER
     assert bounds.looked == [again(0).input, again(11).input]
     assert change(bounds, lambda now: now < 15, again) == 15

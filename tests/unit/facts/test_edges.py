@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lexgate.domain.instant import parse_instant
+from lexgate.domain.instant import LATEST, parse_instant
 from lexgate.errors import InputError
 from lexgate.facts.edges import Implied, Places, Taxonomy, older_at, settle_age, settle_data
 
@@ -93,6 +93,7 @@ def test_an_age_is_that_which_the_person_surely_has(subject: dict[str, Any], set
         ("2011-01", "2025-01-31T23:59:59+08:00", "2025-02-01"),
         ("2024-05", "2024-05-15", "2025-06-01"),
         ("2024-12", "2024-12-15", "2026-01-01"),
+        ("2011-05", "9998-12-31", "9999-06-01"),
     ],
 )
 def test_who_was_born_in_a_month_is_surely_older_when_the_next_one_begins(month: str, now: str, older: str) -> None:
@@ -100,6 +101,13 @@ def test_who_was_born_in_a_month_is_surely_older_when_the_next_one_begins(month:
     assert older_at(month, at) == turn
     before, then = (settle_age({"birth_month": month}, instant)["age"] for instant in (turn - 1, turn))
     assert (before, then) == (settle_age({"birth_month": month}, at)["age"], before + 1)
+
+
+@pytest.mark.parametrize(("month", "age"), [("2011-05", 7988), ("2011-12", 7987), ("9998-12", 0), ("9999-12", 0)])
+def test_the_last_hours_of_the_last_year_have_no_next_birthday(month: str, age: int) -> None:
+    for now in (LATEST - 8 * 3600, LATEST - 1):
+        assert settle_age({"birth_month": month}, now) == {"age": age}
+        assert older_at(month, now) == LATEST
 
 
 @pytest.mark.parametrize(

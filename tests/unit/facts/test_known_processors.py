@@ -239,6 +239,7 @@ def test_an_approval_counts_in_its_time_for_its_purposes_and_recipients(knowledg
         {},
         {"purposes": [], "recipients": []},
         {"purposes": ["ads", "triage"]},
+        {"recipients": ["press", "lab"]},
         {"recipients": ["press", "lab", "bank"]},
         entry(NOW, NOW + 1),
     ]

@@ -242,20 +242,21 @@ def test_the_schema_of_some_facts_by_root() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "title", "description", "optional"),
+    ("maker", "title", "description", "optional"),
     [
         (
-            schema.decision_schema(),
+            schema.decision_schema,
             "lexgate decision",
             "The answer to one request. A caller proceeds only on ALLOW.",
             {"valid_until", "revision", "explanations"},
         ),
-        (posture_schema(), "lexgate posture", "The standing duties of one processor.", set()),
+        (posture_schema, "lexgate posture", "The standing duties of one processor.", set()),
     ],
 )
 def test_the_schemas_of_answers_have_all_members_but_the_optional_ones(
-    made: Any, title: str, description: str, optional: set[str]
+    maker: Any, title: str, description: str, optional: set[str]
 ) -> None:
+    made = maker()
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert (made["title"], made["description"]) == (title, description)
     assert (made["type"], made["additionalProperties"]) == ("object", False)
