@@ -195,7 +195,7 @@ class Resolver:
             elif not asserting:
                 out.append(part.fragments[root])
             else:
-                stated = stated_data() if root == "data" else orjson.loads(fragment.partition(b":")[2] or b"{}")
+                stated = stated_data() if root == "data" else orjson.loads(fragment.partition(b":")[2])
                 known = part.whole[root]
                 both = merged(root, stated, known, self._may_state)
                 out.append(part.fragments[root] if both.value == known else spliced(root, both.value))

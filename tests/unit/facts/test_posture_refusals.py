@@ -92,6 +92,11 @@ def test_a_document_of_a_file_may_state_its_instant() -> None:
     assert (read.now, read.binding, read.asserted) == (5, False, ())
 
 
+def test_an_operation_is_asserted_and_a_root_of_ids_alone_is_not() -> None:
+    stated = {"processor": {"id": "p-1"}, "operation": {}, "data": {"dataset": "d"}}
+    assert read_document(resolver(), stated, AT).asserted == ("operation",)
+
+
 def document(processor: str | None, now: int = 9) -> PostureDocument:
     return PostureDocument(Scope(), b"{}", now, True, (), processor)
 

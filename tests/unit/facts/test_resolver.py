@@ -304,7 +304,8 @@ def test_what_a_caller_states_is_joined_to_what_is_known(
 
 
 def test_facts_of_another_than_the_known_roots_come_from_the_caller() -> None:
-    request = {"operation": {}, "processor": {"id": "p-1"}, "app": {"old": True}, "subject": {"id": "s-1", "age": 7}}
+    processor = {"id": "p-1", "size": "large"}
+    request = {"operation": {}, "processor": processor, "app": {"old": True}, "subject": {"id": "s-1", "age": 7}}
     found = resolver(source=Records(person(subject={"age_band": "18+"}))).request(request)
     assert found.asserted == ("app", "operation")
     assert facts(found) == {
@@ -315,7 +316,7 @@ def test_facts_of_another_than_the_known_roots_come_from_the_caller() -> None:
         "data": {"network": True},
         "app": {"old": True},
         "subject": {"age": 18},
-        "contradictions": ["subject.age"],
+        "contradictions": ["processor.size", "subject.age"],
         "unregistered": ["processor.id"],
     }
 

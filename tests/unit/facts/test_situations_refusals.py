@@ -21,6 +21,7 @@ VOCABULARY = Vocabulary(
         Fact(name="operation.items", type=FactType.IDS, description="Which."),
         Fact(name="operation.purpose", type=FactType.STRING, description="Why."),
         Fact(name="data.network", type=FactType.BOOL, description="Where."),
+        Fact(name="data.categories", type=FactType.STRINGS, description="Of which classes."),
         Fact(name="data.dataset", type=FactType.ID, description="Where.", judged=False),
         Fact(name="orders[].items", type=FactType.IDS, description="About which."),
     ]
@@ -101,18 +102,24 @@ def test_empty_items_of_the_request_are_none() -> None:
 
 
 class Ledger:
-    """A source that is at revision 1."""
+    """A source that is at revision 1, and knows a dataset whose items belong to categories."""
 
     waits = False
 
     def standing(self, *_: object) -> Standing:
-        return Standing(1)
+        items = {"a": ["x"], "b": ["x"], "c": ["y"], "d": []}
+        return Standing(1, None, orjson.dumps({"datasets": {"d": {"items": items}}}).decode())
 
     def standing_at(self, *_: object) -> Standing:
-        return Standing(1)
+        return self.standing()
 
     def revision(self) -> int:
         return 1
+
+
+def test_items_that_the_register_says_the_same_of_are_one_situation() -> None:
+    request = {**REQUEST, "processor": {"id": "p-1"}, "data": {"dataset": "d"}}
+    assert groups(["a", "b", "c", "d"], request, source=Ledger()) == [("a", "b"), ("c",), ("d",)]
 
 
 def test_a_revision_is_waited_for_before_items_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
