@@ -202,6 +202,12 @@ def test_a_plain_request_is_prepared() -> None:
     )
 
 
+def test_what_says_nothing_is_not_read() -> None:
+    said = {"operation": {}, "data": "", "app": None, "explain": None, "facts": {"orders": "", "filings": None}}
+    assert resolver().read(said) == ({"operation": {}}, PLAIN)
+    assert resolver().read({**said, "facts": None}) == ({"operation": {}}, PLAIN)
+
+
 def test_options_are_handed_on() -> None:
     asked = {"operation": {}, "processor": {"id": "p-1"}, "explain": True, "language": "vi", "valid_until": True}
     found = resolver(source=Records()).request(asked)
