@@ -163,6 +163,31 @@ def test_unanswered_requests_to_the_processor_are_incidents(knowledge: Knowledge
 
 
 @pytest.mark.parametrize(
+    ("asked", "subject"),
+    [
+        ({"kind": "delete", "items": ["fax", "phone"]}, {"open_requests": ["delete"]}),
+        ({"kind": "delete", "items": ["fax"]}, {}),
+        ({"kind": "delete", "purposes": ["ads", "triage"]}, {"open_requests": ["delete"]}),
+        ({"kind": "delete", "purposes": ["ads"]}, {}),
+    ],
+)
+def test_a_request_about_other_items_or_purposes_is_none_about_these(
+    knowledge: Knowledge, asked: dict[str, Any], subject: dict[str, Any]
+) -> None:
+    part = knowledge.of_subject(person(requests=[rights_request(**asked)]), QUERY, NOW)
+    assert part.whole["subject"] == subject
+    assert spliced(part) == ({"subject": subject} if subject else {})
+
+
+def test_a_refusal_is_that_of_the_purpose(knowledge: Knowledge) -> None:
+    refusal = {"purpose_id": "triage", "refused_at": NOW - DAY, "prompts_since": 2}
+    document = person(refusals=[refusal, {**refusal, "purpose_id": "ads", "prompts_since": 7}])
+    found = knowledge.of_subject(document, QUERY, NOW)
+    assert spliced(found) == {"subject": {"refused_at": NOW - DAY, "prompts_since_refusal": 2}}
+    assert found.whole["subject"] == spliced(found)["subject"]
+
+
+@pytest.mark.parametrize(
     "document",
     [
         person(subject={"birth_month": "2025-07"}),
