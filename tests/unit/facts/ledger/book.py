@@ -10,9 +10,12 @@ import pytest
 from lexgate.domain.consent import ConsentRecord, EventType
 from lexgate.domain.rights import RequestEventType, RightsRequest
 from lexgate.errors import InputError, LedgerRefusal
-from lexgate.facts.ledger import Circumstances, Rules, _rights
+from lexgate.facts.ledger import Circumstances, Rules, _rights, _rows
 from lexgate.facts.ledger._history import Changes, History
 from lexgate.facts.ledger._operations import Operations
+from lexgate.facts.store import Database
+from lexgate.facts.store.database import add_revision
+from lexgate.facts.store.persons import add_person
 from tests.integration.ledger import kit
 
 
@@ -54,6 +57,22 @@ class Book:
 
     def go_on(self, request: RightsRequest, kind: RequestEventType, by: Circumstances | None = None) -> None:
         self.keep(_rights.go_on(self.by(by or kit.clinic()), request.request_id, kind))
+
+
+def put(database: Database, book: Book) -> None:
+    """Puts all that a book has into a ledger without the person, as one revision."""
+    history = book.history
+    requests = [each.request for each in history.requests]
+    events = [event for each in history.requests for event in each.events]
+    records = [each.record for each in history.consents]
+    changes = Changes(history, None, records, list(history.log), list(history.facts), requests, events)
+    with database.write() as connection:
+        revision, now = database.next_revision(connection)
+        person = add_person(connection, database.vault, history.subject_id)
+        additions = _rows.Additions(revision)
+        additions.add(_rows.Kept(person, History(history.subject_id)), changes, _rows.stored)
+        add_revision(connection, revision, now, "import", "of-a-test")
+        additions.write(connection)
 
 
 def refused(write: Callable[[], object]) -> str:
