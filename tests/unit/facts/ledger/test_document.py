@@ -47,7 +47,9 @@ def test_the_document_has_everything_under_its_name() -> None:
             valid_until=kit.NOW + 100,
         )
     )
-    request = book.open(kit.rights("restrict", purposes=("ads",), items=("phone",)), kit.person(occurred_at=kit.NOW - 5))
+    request = book.open(
+        kit.rights("restrict", purposes=("ads",), items=("phone",)), kit.person(occurred_at=kit.NOW - 5)
+    )
     book.end(book.request(kit.record(scope=kit.scope("research"))), EventType.REFUSED)
     book.state("is_consumer", True)
     book.state_guardian(evidence_ref=None)

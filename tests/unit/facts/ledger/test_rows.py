@@ -276,10 +276,7 @@ def test_another_write_with_the_same_key_is_refused(
         ),
         (
             {"form": kit.record().form.__class__(separate=1, explicit=1)},
-            (
-                "the input: holds a value of another type than its field; "
-                "write strings, whole numbers and booleans"
-            ),
+            ("the input: holds a value of another type than its field; write strings, whole numbers and booleans"),
         ),
     ],
 )

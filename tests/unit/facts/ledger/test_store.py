@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,19 @@ def test_a_receipt_says_what_was_written_and_proves_it(ledger: SqlLedger) -> Non
     assert asked.proof is not None
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlLedger]:
+    """A ledger that tests do not write to: somebody is in it, and somebody was erased."""
+    ledger = open_sqlite(make_ledger(tmp_path_factory.mktemp("settled") / "ledger.db"), clock=kit.Clock())
+    ledger.grant(kit.record(record_id="r-1"), kit.person())
+    ledger.open_request(kit.rights(request_id="q-1"), kit.person())
+    ledger.grant(kit.record(record_id="r-gone", subject_id="s-44"), kit.says(Role.SUBJECT, "s-44"))
+    ledger.open_request(kit.rights(request_id="q-gone", subject_id="s-44"), kit.says(Role.SUBJECT, "s-44"))
+    ledger.erase("s-44", kit.clinic())
+    yield ledger
+    ledger.close()
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -74,14 +87,11 @@ def test_a_receipt_says_what_was_written_and_proves_it(ledger: SqlLedger) -> Non
         ),
     ],
 )
-def test_a_refusal_names_the_field_and_the_cure(ledger: SqlLedger, call: Callable[[SqlLedger], object], words: str) -> None:
-    ledger.grant(kit.record(record_id="r-1"), kit.person())
-    ledger.open_request(kit.rights(request_id="q-1"), kit.person())
-    ledger.grant(kit.record(record_id="r-gone", subject_id="s-44"), kit.says(Role.SUBJECT, "s-44"))
-    ledger.open_request(kit.rights(request_id="q-gone", subject_id="s-44"), kit.says(Role.SUBJECT, "s-44"))
-    ledger.erase("s-44", kit.clinic())
-    assert refused(lambda: call(ledger)) == words
-    assert ledger.revision() == 5
+def test_a_refusal_names_the_field_and_the_cure(
+    settled: SqlLedger, call: Callable[[SqlLedger], object], words: str
+) -> None:
+    assert refused(lambda: call(settled)) == words
+    assert settled.revision() == 5
 
 
 def test_a_state_is_that_of_now_or_of_another_instant(ledger: SqlLedger, clock: kit.Clock) -> None:

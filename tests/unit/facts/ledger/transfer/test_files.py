@@ -109,7 +109,15 @@ def test_rows_of_csv_have_their_lines(tmp_path: Path) -> None:
     names = list(row())
     values = [str(each) for each in row().values()]
     good = ",".join(values)
-    lines = [",".join(names), good, "", good + ",more", "only,two", good.replace("c-1", '"c-1"x'), good.replace("c-1", "")]
+    lines = [
+        ",".join(names),
+        good,
+        "",
+        good + ",more",
+        "only,two",
+        good.replace("c-1", '"c-1"x'),
+        good.replace("c-1", ""),
+    ]
     lines += ['"c-1', f'2",{",".join(values[1:])}', good.replace("c-1", "c-5")]
     shape = "the input: has more or fewer values than the first line has names; see to its commas and quotes"
     missing = "subject_id: is not an id or code; write up to 128 letters, digits and . _ : / - of ASCII"

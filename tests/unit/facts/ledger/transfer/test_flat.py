@@ -246,7 +246,10 @@ GUARDED = {"guardian_relation": "mother", "guardian_method": "id_check", "guardi
         ({"given_by": "father"}, "given_by: is neither subject nor guardian; write one of them, or leave it out"),
         ({"given_by": "guardian"}, "guardian_id: is missing, and a guardian gives; name the guardian"),
         ({"subject_id": None}, f"subject_id: {MISSING}"),
-        ({"subject_id": ""}, "subject_id: is not an id or code; write up to 128 letters, digits and . _ : / - of ASCII"),
+        (
+            {"subject_id": ""},
+            "subject_id: is not an id or code; write up to 128 letters, digits and . _ : / - of ASCII",
+        ),
         (
             {"subject_id": "13812345678"},
             "subject_id: looks like the number of a telephone or identity card; write a pseudonym",

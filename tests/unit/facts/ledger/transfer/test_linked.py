@@ -59,7 +59,17 @@ BARE = kit.record(
     record_id="r-2", act_id="a-2", notice=kit.notice(displayed_at=None), scope=Scope("ads"), valid_from=WHEN
 )
 GIVEN = ConsentEvent(
-    "e-1", "r-1", 1, EventType.GIVEN, WHEN, LATER, Actor("g-1", Role.GUARDIAN), "paper", "moved_away", "b" * 64, "c" * 64
+    "e-1",
+    "r-1",
+    1,
+    EventType.GIVEN,
+    WHEN,
+    LATER,
+    Actor("g-1", Role.GUARDIAN),
+    "paper",
+    "moved_away",
+    "b" * 64,
+    "c" * 64,
 )
 ENDED = ConsentEvent(
     "e-2", "r-1", 2, EventType.INVALIDATED, LATER, LATER, Actor("clinic-7", Role.CONTROLLER), "desk", None, None,
