@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -215,8 +216,10 @@ def test_a_guardianship_is_stated_by_who_verified_it(by: Circumstances) -> None:
     [
         (
             {"guardian_id": "g-2"},
-            "guardian.guardian_id: is not the guardian of the record; "
-            "name the guardian in the record, with the verification",
+            (
+                "guardian.guardian_id: is not the guardian of the record; "
+                "name the guardian in the record, with the verification"
+            ),
         ),
         (
             {"verified_at": None},
@@ -224,8 +227,10 @@ def test_a_guardianship_is_stated_by_who_verified_it(by: Circumstances) -> None:
         ),
         (
             {"verified_until": kit.NOW},
-            "guardian.verified_until: shows a verification of another time; "
-            "verify the guardianship again, and ask by a new record",
+            (
+                "guardian.verified_until: shows a verification of another time; "
+                "verify the guardianship again, and ask by a new record"
+            ),
         ),
     ],
 )
@@ -308,12 +313,14 @@ def test_no_event_lies_in_the_future_or_before_the_last_one() -> None:
         (book.now + 1, FUTURE),
         (
             kit.NOW - 1,
-            "EventOutOfOrder: occurred_at: lies before the last event of the record; "
-            "leave it out, or write an instant that is not before the last event of the record",
+            (
+                "EventOutOfOrder: occurred_at: lies before the last event of the record; "
+                "leave it out, or write an instant that is not before the last event of the record"
+            ),
         ),
     ):
-        by = kit.person(occurred_at=at)
-        assert refused(lambda by=by: book.end(record, EventType.WITHDRAWN, by)) == words
+        late = partial(book.end, record, EventType.WITHDRAWN, kit.person(occurred_at=at))
+        assert refused(late) == words
     for at in (kit.NOW, book.now):
         book.by(kit.person(occurred_at=at)).end(record.record_id, EventType.WITHDRAWN)
 
@@ -328,10 +335,10 @@ def test_a_consent_is_invalid_from_its_grant_on_at_the_earliest() -> None:
     book, record = given()
     book.now += 10
     for at in (kit.NOW - 1, book.now + 1):
-        assert refused(lambda at=at: book.by(kit.clinic()).invalidate(record.record_id, at)) == (
+        assert refused(partial(book.by(kit.clinic()).invalidate, record.record_id, at)) == (
             "InputError: effective_at: lies before the grant, or in the future; "
             "leave it out, and the consent was invalid from the beginning"
         )
-    for at, from_ in ((kit.NOW, kit.NOW), (book.now, book.now), (None, kit.NOW)):
-        (event,) = book.by(kit.clinic()).invalidate(record.record_id, at).events
+    for stated, from_ in ((kit.NOW, kit.NOW), (book.now, book.now), (None, kit.NOW)):
+        (event,) = book.by(kit.clinic()).invalidate(record.record_id, stated).events
         assert (event.effective_at, event.occurred_at) == (from_, book.now)

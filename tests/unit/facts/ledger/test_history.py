@@ -47,10 +47,8 @@ def test_the_event_of_a_record_has_all_that_was_said() -> None:
 
 def test_a_write_about_a_record_says_which() -> None:
     book = Book()
-    for record, changes in (
-        (record := kit.record(), book.by(kit.clinic()).request(record)),
-        (record := kit.record(), book.by(kit.person()).grant(record)),
-    ):
+    record = kit.record()
+    for changes in (book.by(kit.clinic()).request(record), book.by(kit.person()).grant(record)):
         assert (changes.about, changes.records, len(changes.events)) == (record.record_id, [record], 1)
         assert changes.request_state() is None
     given = book.grant(kit.record())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -104,14 +105,14 @@ def test_no_event_of_a_request_lies_in_the_future_or_before_the_last_one() -> No
         (kit.NOW + 1, "lies in the future of the ledger; leave it out: it is now"),
         (
             kit.NOW - 1,
-            "lies before the last event of the request; "
-            "leave it out, or write an instant that is not before the last event of the request",
+            (
+                "lies before the last event of the request; "
+                "leave it out, or write an instant that is not before the last event of the request"
+            ),
         ),
     ):
-        by = kit.clinic(occurred_at=at)
-        assert refused(lambda by=by: book.go_on(request, RequestEventType.VERIFIED, by)) == (
-            f"EventOutOfOrder: occurred_at: {words}"
-        )
+        late = partial(book.go_on, request, RequestEventType.VERIFIED, kit.clinic(occurred_at=at))
+        assert refused(late) == f"EventOutOfOrder: occurred_at: {words}"
 
 
 @pytest.mark.parametrize("at", [None, kit.NOW - 5])

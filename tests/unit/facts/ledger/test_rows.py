@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select, text
+from sqlalchemy import Table, select, update
 
 from lexgate.domain.consent import Role
 from lexgate.errors import LedgerFault
@@ -267,6 +268,9 @@ def test_another_write_with_the_same_key_is_refused(
 # What is not taken, and what is spoilt.
 
 
+ONE: Any = 1  # which JSON has for a number, and Python for true
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -275,7 +279,7 @@ def test_another_write_with_the_same_key_is_refused(
             "valid_until: is not of the type of this field; write what its type asks for",
         ),
         (
-            {"form": kit.record().form.__class__(separate=1, explicit=1)},
+            {"joint_controller_ids": ["lab-1"], "form": replace(kit.record().form, written=ONE)},
             ("the input: holds a value of another type than its field; write strings, whole numbers and booleans"),
         ),
     ],
@@ -305,7 +309,7 @@ def test_a_row_in_the_place_of_another_is_a_fault(database: Database, ledger: Sq
     with database._reading.begin() as connection:
         for (trigger,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
             connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        bodies = "(SELECT body FROM consent_records WHERE record_id = 'r-1')"
-        connection.execute(text(f"UPDATE consent_records SET body = {bodies} WHERE record_id = 'r-2'"))
+        body = select(RECORDS.c.body).where(RECORDS.c.record_id == "r-1").scalar_subquery()
+        connection.execute(update(RECORDS).where(RECORDS.c.record_id == "r-2").values(body=body))
     with pytest.raises(LedgerFault, match=SPOILT):
         ledger.consent("r-2")

@@ -193,7 +193,7 @@ def test_a_person_has_links_to_go_on_from(database: Database, ledger: SqlLedger)
 # Opening it.
 
 
-def test_the_module_has_what_it_says(tmp_path: Path) -> None:
+def test_the_module_has_what_it_says() -> None:
     assert ledger_module.SqlLedger is SqlLedger
     with pytest.raises(AttributeError) as caught:
         ledger_module.NoLedger  # noqa: B018 - looked up for the error

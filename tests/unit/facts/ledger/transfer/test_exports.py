@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -55,7 +56,7 @@ def test_a_person_is_one_line_with_everything_and_its_salts(database: Database) 
     assert raw.endswith(b"}\n")
     line = orjson.loads(raw)
     history = book.history
-    things = {
+    things: dict[str, Sequence[Any]] = {
         "record": [each.record for each in history.consents],
         "event": history.log,
         "fact": history.facts,

@@ -145,8 +145,8 @@ def test_what_is_left_out_is_what_the_ledger_takes_for_it(nothing: str | None) -
     assert record.record_id != record.act_id
     assert (record.scope, record.form) == (Scope("ads"), Form())
     assert (record.valid_from, record.valid_until) == (FIRST + 30, None)
-    assert record.subject_age_band is record.bundle_id is record.renews_record_id is record.guardian is None
-    assert record.withdrawal_url is record.impact_assessment_ref is None
+    assert (record.subject_age_band, record.bundle_id, record.renews_record_id) == (None, None, None)
+    assert (record.guardian, record.withdrawal_url, record.impact_assessment_ref) == (None, None, None)
     assert record.joint_controller_ids == ()
     assert made.steps == (
         Step(EventType.GIVEN, Circumstances(Actor("c-1", Role.SUBJECT), "import", FIRST + 30, None, None)),

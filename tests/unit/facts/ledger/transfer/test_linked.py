@@ -286,7 +286,7 @@ def stripped() -> dict[str, Any]:
 def test_what_may_be_left_out_has_a_default() -> None:
     read = entry_of(stripped())
     assert (read.record.form, read.record.scope) == (Form(), Scope("triage"))
-    assert read.record.guardian is read.record.withdrawal_url is read.record.valid_until is None
+    assert (read.record.guardian, read.record.withdrawal_url, read.record.valid_until) == (None, None, None)
     assert read.steps == (Step(EventType.GIVEN, Circumstances(Actor(kit.SUBJECT, Role.SUBJECT), "import", WHEN)),)
     node = stripped()
     del node["dct:hasPart"]

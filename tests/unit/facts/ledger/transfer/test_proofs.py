@@ -133,7 +133,7 @@ NO_SALT = "InputError: salt: is missing, or not in hexadecimal; give an export w
     ],
 )
 def test_what_is_no_export_proves_nothing(
-    database: Database, clock: kit.Clock, change: Callable[[dict[str, Any]], Any], words: str
+    database: Database, change: Callable[[dict[str, Any]], Any], words: str
 ) -> None:
     put(database, full())
     (line,) = map(orjson.loads, export_all(database))
