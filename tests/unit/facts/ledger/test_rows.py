@@ -23,6 +23,7 @@ from lexgate.facts.store.tables import (
     REQUEST_EVENTS,
     REQUESTS,
     REVISIONS,
+    SEALED_RECEIPTS,
 )
 from lexgate.facts.store.vault import chained, salted_digest
 from tests.integration.ledger import kit
@@ -191,6 +192,11 @@ def test_a_key_is_of_one_write_of_one_person(database: Database, ledger: SqlLedg
         assert (len(answer[0]), answer[1].record_id, answer[1].revision) == (64, "r-1", 1)
         assert _rows.answered(connection, database.vault, "k-2", person) is None
         assert _rows.answered(connection, database.vault, "k-1", None) == ("", Receipt(0, 0))
+        kept = connection.execute(select(SEALED_RECEIPTS)).one()
+        assert kept.key == database.vault.index("k-1")
+        assert person is not None
+        sealed = person.open(f"sealed_receipts/{kept.key}", kept.body).text
+    assert sealed == canonical({"receipt": answer[1], "write_sha256": answer[0]})
 
 
 REUSED = "KeyReused: idempotency_key: came with another write before; use a new key for each write"

@@ -125,28 +125,29 @@ def test_the_state_of_a_request_is_that_of_now_or_of_another_instant(database: D
 
 def test_requests_wait_for_their_controller(database: Database, clock: kit.Clock) -> None:
     ledger = SqlLedger(database, Rules(rights_request_deadline=60))
-    for name, controller in (("q-1", kit.CONTROLLER), ("q-2", "shop-1"), ("q-3", kit.CONTROLLER)):
+    # In no order of their ids.
+    for name, controller in (("q-7", kit.CONTROLLER), ("q-2", "shop-1"), ("q-3", kit.CONTROLLER)):
         ledger.open_request(kit.rights(request_id=name, controller_id=controller), kit.person())
     ledger.open_request(kit.rights(request_id="q-4", subject_id="s-43"), OTHER)
-    for name, end in (("q-5", "withdraw"), ("q-6", "refuse"), ("q-7", "fulfil"), ("q-8", "verify")):
+    for name, end in (("q-5", "withdraw"), ("q-6", "refuse"), ("q-1", "fulfil"), ("q-8", "verify")):
         ledger.open_request(kit.rights(request_id=name), kit.person())
         if end == "fulfil":
             ledger.verify_request(name, kit.clinic())
         by = kit.person() if end == "withdraw" else kit.clinic(reason="unfounded")
         getattr(ledger, f"{end}_request")(name, by)
     clock.at += 61
-    ledger.open_request(kit.rights(request_id="q-9"), kit.person())
+    ledger.open_request(kit.rights(request_id="q-0"), kit.person())
     found = ledger.open_requests(kit.CONTROLLER)
     told = [(each.case.request.request_id, each.due_at, each.state.value, each.revision) for each in found]
     late = kit.NOW + 60
     assert told == [
-        ("q-1", late, "overdue", 1),
+        ("q-7", late, "overdue", 1),
         ("q-3", late, "overdue", 3),
         ("q-4", late, "overdue", 4),
         ("q-8", late, "overdue", 12),
-        ("q-9", kit.NOW + 121, "opened", 14),
+        ("q-0", kit.NOW + 121, "opened", 14),
     ]
-    assert found[0] == OpenRequest(ledger.rights_request("q-1"), late, RequestState.OVERDUE, 1)
+    assert found[0] == OpenRequest(ledger.rights_request("q-7"), late, RequestState.OVERDUE, 1)
     assert ledger.open_requests(kit.CONTROLLER, after=1, limit=2) == found[1:3]
     assert ledger.open_requests(kit.CONTROLLER, after=4) == found[3:]
     ledger.erase("s-43", kit.clinic())
@@ -155,9 +156,9 @@ def test_requests_wait_for_their_controller(database: Database, clock: kit.Clock
 
 def test_at_most_a_hundred_are_told_at_once(database: Database, ledger: SqlLedger) -> None:
     book = Book()
-    for _ in range(101):
-        book.open(kit.rights())
-        book.grant(kit.record())
+    for number in range(101, 0, -1):
+        book.open(kit.rights(request_id=f"q-{number:03}"))
+        book.grant(kit.record(record_id=f"r-{number:03}"))
     put(database, book)
     assert len(ledger.open_requests(kit.CONTROLLER)) == 100
     assert len(ledger.open_requests(kit.CONTROLLER, limit=101)) == 101
@@ -167,6 +168,34 @@ def test_at_most_a_hundred_are_told_at_once(database: Database, ledger: SqlLedge
     assert ledger.consents_of(kit.SUBJECT, after=first[97].record.record_id, most=2) == book.history.consents[98:100]
     assert ledger.consents_of(kit.SUBJECT, after=first[-1].record.record_id) == book.history.consents[100:]
     assert ledger.rights_requests(kit.SUBJECT) == book.history.requests
+
+
+def test_what_is_recorded_comes_in_the_order_of_recording(database: Database, ledger: SqlLedger) -> None:
+    """By revision, and within one by position; not by ids, nor by when it happened."""
+    book = Book()
+    for name in ("3", "2"):
+        book.grant(kit.record(record_id=f"r-{name}"))
+        book.open(kit.rights(request_id=f"q-{name}"))
+    for name in ("is_employee", "is_consumer"):
+        book.state(name, True)
+    put(database, book)
+    ledger.grant(kit.record(record_id="r-1"), kit.person(occurred_at=kit.NOW - 5))
+    ledger.open_request(kit.rights(request_id="q-1"), kit.person(occurred_at=kit.NOW - 5))
+    ledger.state_fact(kit.SUBJECT, "account_closed", True, kit.clinic(occurred_at=kit.NOW - 5))
+    document = ledger.subject_document(kit.SUBJECT)
+    assert [each["facts"]["id"] for each in document["consents"]] == ["r-3", "r-2", "r-1"]
+    assert [each["request_id"] for each in document["requests"]] == ["q-3", "q-2", "q-1"]
+    assert list(document["subject"]) == ["is_employee", "is_consumer", "account_closed"]
+    assert ledger.subject_document(kit.SUBJECT, known_at=kit.NOW) == document
+    assert [each.record.record_id for each in ledger.consents_of(kit.SUBJECT)] == ["r-3", "r-2", "r-1"]
+    assert [each.record.record_id for each in ledger.consents_of(kit.SUBJECT, after="r-3", most=1)] == ["r-2"]
+    assert [each.record.record_id for each in ledger.consents_of(kit.SUBJECT, after="r-2")] == ["r-1"]
+    assert [each.request.request_id for each in ledger.rights_requests(kit.SUBJECT)] == ["q-3", "q-2", "q-1"]
+    with database.read() as connection:
+        person = find_person(connection, database.vault, kit.SUBJECT)
+        assert person is not None
+        log = _rows.kept_of(connection, person).history.log
+    assert [each.record_id for each in log] == ["r-3", "r-2", "r-1"]
 
 
 def test_a_request_without_events_is_a_fault(ledger: SqlLedger) -> None:

@@ -80,9 +80,7 @@ def verify(database: Database) -> Verified:
     """Holds all chains, digests and documents against what is recorded."""
     out = Verified()
     with database.read() as connection:
-        seen = 0
         for people in _surrogates(database, connection):
-            seen += len(people)
             _verify_chains(connection, list(people), out)
             _verify_people(connection, [each for each in people.values() if each is not None], out)
     return out

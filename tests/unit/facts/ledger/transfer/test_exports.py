@@ -107,6 +107,9 @@ def test_the_erasure_has_all_that_was_said(database: Database, ledger: SqlLedger
     ledger.grant(kit.record(), kit.person())
     ledger.erase(kit.SUBJECT, kit.clinic(occurred_at=kit.NOW - 5, reason="on_request", evidence_sha256="b" * 64))
     (line,) = exported(database)
+    with database.read() as connection:
+        body = connection.execute(select(ERASURES.c.body)).scalar_one()
+    assert body == canonical(line["erasure"]).decode()
     assert line["erasure"] == {
         "type": "erased",
         "occurred_at": kit.NOW - 5,
