@@ -13,7 +13,7 @@ from lexgate.errors import LedgerFault
 from lexgate.facts import ledger as ledger_module
 from lexgate.facts.ledger import OpenRequest, Receipt, Rules, SqlLedger, _rows, open_sqlite
 from lexgate.facts.store import Database
-from lexgate.facts.store.persons import find_person
+from lexgate.facts.store.persons import find_people, find_person
 from tests.integration.ledger import kit
 from tests.ledgers import make_ledger
 from tests.unit.facts.ledger.book import Book, put, refused
@@ -152,6 +152,18 @@ def test_requests_wait_for_their_controller(database: Database, clock: kit.Clock
     assert ledger.open_requests(kit.CONTROLLER, after=4) == found[3:]
     ledger.erase("s-43", kit.clinic())
     assert [each.revision for each in ledger.open_requests(kit.CONTROLLER)] == [1, 3, 12, 14]
+
+
+def test_requests_are_told_of_each_of_some_persons(database: Database, ledger: SqlLedger) -> None:
+    ledger.open_request(kit.rights(request_id="q-1"), kit.person())
+    ledger.grant(kit.record(subject_id="s-43"), OTHER)
+    with database.read() as connection:
+        people = find_people(connection, database.vault, [kit.SUBJECT, "s-43"])
+        told = _rows.requests_of(connection, people)
+        alone = _rows.requests_of(connection, people[1:])
+    by_name = {each.subject_id: told[each.surrogate] for each in people}
+    assert by_name == {kit.SUBJECT: (ledger.rights_request("q-1"),), "s-43": ()}
+    assert len(alone) == 1
 
 
 def test_at_most_a_hundred_are_told_at_once(database: Database, ledger: SqlLedger) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from lexgate.domain.consent import Role
+from lexgate.domain.consent import EventType, Role
 from lexgate.domain.rights import RequestEventType
 from lexgate.facts.ledger._chain import digest
 from lexgate.facts.ledger.transfer._entry import Erased, Restored
@@ -30,8 +30,9 @@ def full() -> Book:
     book.state_guardian()
     old = book.grant(kit.record(record_id="r-1"))
     book.now += 10
-    book.grant(kit.record(record_id="r-2", renews_record_id=old.record_id))
+    new = book.grant(kit.record(record_id="r-2", renews_record_id=old.record_id))
     book.grant(kit.record(record_id="r-3", guardian=kit.guardian(), scope=kit.scope("ads")), MOTHER)
+    book.end(new, EventType.WITHDRAWN, MOTHER)
     invalid = book.request(kit.record(record_id="r-4", scope=kit.scope("research")))
     book.keep(book.by(kit.person()).give(invalid.record_id, "v1"))
     book.keep(book.by(kit.clinic()).invalidate(invalid.record_id, None))
@@ -220,7 +221,14 @@ RECORDED = (
             "UnknownRecord: renews_record_id: is not a record of this person; name the consent that is renewed",
         ),
         (drop("events", 3), BROKEN),
-        (drop("events", 4), BROKEN),
+        (drop("events", 5), BROKEN),
+        (
+            drop("facts", 1),
+            (
+                "WrongActor: actor.id: is not known as a guardian of the person; "
+                "name the guardian of the record, or state the guardianship first"
+            ),
+        ),
         (drop("records", 0), BROKEN),
         (put("events", 0, "event", "prev_hash", value="0" * 64), BROKEN),
         (put("events", 1, "event", "seq", value=2), BROKEN),
