@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from lexgate.domain.consent import Consent, ConsentEvent, ConsentRecord, EventType, State
 from lexgate.domain.rights import RequestEvent, RightsRequest
@@ -216,7 +216,7 @@ class Batch:
             self.present += 1
             return
         taken = select(SUBJECT_KEYS.c.surrogate).where(SUBJECT_KEYS.c.surrogate == left.surrogate)
-        if self._connection.execute(taken).first() is not None or left.surrogate in {e.surrogate for e in self._left}:
+        if self._found(taken) or left.surrogate in {each.surrogate for each in self._left}:
             raise EventOutOfOrder.at(("surrogate",), "is that of somebody in this ledger", "erase the person here")
         for row in left.records:
             self._check_unused(row["record_id"])
@@ -244,11 +244,17 @@ class Batch:
 
     def _check_requests_unused(self, request_ids: list[str]) -> None:
         known = select(REQUESTS.c.request_id).where(REQUESTS.c.request_id.in_(request_ids))
-        taken = set(self._connection.execute(known).scalars()) if request_ids else set()
-        taken |= self._requests.intersection(request_ids)
-        if taken:
+        if request_ids and (self._found(known) or self._requests.intersection(request_ids)):
             raise _rights.request_id_taken()
         self._requests.update(request_ids)
+
+    def _found(self, ids: Select[Any]) -> set[str]:
+        """Those of some ids that there are, here or in the ledger behind."""
+        found = set(self._connection.execute(ids).scalars())
+        if self._behind is not None:
+            with self._behind.read() as connection:
+                found.update(connection.execute(ids).scalars())
+        return found
 
     def _look_up(self, contents: Sequence[Content | Plain]) -> None:
         subjects = list({each: None for content in contents for each in _subjects(content)})

@@ -70,3 +70,9 @@ def settled(database: Database) -> None:
     ledger.state_fact("s-44", "is_consumer", True, kit.clinic())
     ledger.open_request(kit.rights(request_id="q-9", subject_id="s-44"), by)
     ledger.erase("s-44", kit.clinic())
+
+
+def nested(record: Any, *events: tuple[str, int], by: str = kit.SUBJECT, role: str = "subject") -> dict[str, Any]:
+    """A consent as the ledger keeps it."""
+    actor = {"id": by, "role": role}
+    return {"record": record, "events": [{"type": kind, "occurred_at": at, "actor": actor} for kind, at in events]}

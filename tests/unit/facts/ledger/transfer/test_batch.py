@@ -12,14 +12,7 @@ from lexgate.facts.ledger import Rules, SqlLedger
 from lexgate.facts.store import Database
 from tests.integration.ledger import kit
 from tests.integration.ledger.consent_files import row, rows
-from tests.unit.facts.ledger.transfer.importing import AT, UNUSED, Importer
-
-
-def nested(record: Any, *events: tuple[str, int], by: str = kit.SUBJECT) -> dict[str, Any]:
-    """A consent as the ledger keeps it."""
-    actor = {"id": by, "role": "subject"}
-    return {"record": record, "events": [{"type": kind, "occurred_at": at, "actor": actor} for kind, at in events]}
-
+from tests.unit.facts.ledger.transfer.importing import AT, UNUSED, Importer, nested
 
 # Rows that are alike, and what stands in their way.
 
@@ -106,6 +99,10 @@ def test_an_invalidation_works_from_when_the_file_says(imports: Importer, databa
     stated["events"].append(ended)
     assert imports.words(stated) == []
     assert SqlLedger(database, Rules()).consent("r-1").events[1].effective_at == kit.NOW - 20
+    other = nested(kit.record(record_id="r-2"), ("given", kit.NOW - 50))
+    other["events"].append({**ended, "effective_at": kit.NOW - 51})
+    words = "lies before the grant, or in the future; leave it out, and the consent was invalid from the beginning"
+    assert imports.words(other) == [(1, f"effective_at: {words}")]
 
 
 def test_rules_of_the_ledger_hold(database: Database, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from lexgate.domain.consent import State
 from lexgate.errors import LedgerFault
-from lexgate.facts.ledger import Rules, SqlLedger
+from lexgate.facts.ledger import Rules, SqlLedger, _rights
+from lexgate.facts.ledger._history import History
 from lexgate.facts.ledger.transfer import ConsentFile, Imported, Reject, _imports, import_file, rejects, try_import
+from lexgate.facts.ledger.transfer._batch import _Work
 from lexgate.facts.ledger.transfer._entry import Content, Row
 from lexgate.facts.ledger.transfer._plain import Plain
 from lexgate.facts.ledger.transfer._texts import Texts
@@ -20,7 +22,8 @@ from lexgate.facts.store import Database
 from lexgate.facts.store.tables import EVENTS, IMPORTS, RECORDS, REVISIONS
 from tests.integration.ledger import kit
 from tests.integration.ledger.consent_files import row, rows
-from tests.unit.facts.ledger.transfer.importing import AT, Importer, exported, settled, table_of
+from tests.unit.facts.ledger.book import Book
+from tests.unit.facts.ledger.transfer.importing import AT, Importer, exported, nested, settled, table_of
 
 # What a file as a whole comes to.
 
@@ -127,6 +130,34 @@ def test_a_dry_run_knows_what_is_there(database: Database, tmp_path: Path) -> No
     assert (table_of(database, REVISIONS), table_of(database, IMPORTS)) == (before, [])
     assert import_file(database, file, Rules()) == done
     assert list(rejects(database, done.import_id)) == wrong
+
+
+def test_a_dry_run_goes_on_with_what_is_known_of_a_person(database: Database, tmp_path: Path) -> None:
+    SqlLedger(database, Rules()).state_fact(kit.SUBJECT, "age_band", "14-17", kit.clinic())
+    alone, by_mother = kit.record(), kit.record(guardian=kit.guardian())
+    found = [nested(alone, ("given", kit.NOW)), nested(by_mother, ("given", kit.NOW), by="g-1", role="guardian")]
+    done, wrong = try_import(database, Importer(database, tmp_path).file(*found), Rules(), batch=1)
+    assert (done.accepted, [(each.line, each.field) for each in wrong]) == (1, [(2, "actor.role")])
+
+
+def test_all_that_is_taken_of_a_person_is_kept() -> None:
+    work = _Work(History(kit.SUBJECT))
+    book = Book()
+    writes = []
+    for number in (1, 2):
+        writes.append(book.keep(book.by(kit.person()).grant(kit.record(record_id=f"r-{number}"))))
+        writes.append(book.keep(book.by(kit.clinic()).state_fact("is_consumer", True)))
+        writes.append(book.keep(_rights.open_request(book.by(kit.person()), kit.rights(request_id=f"q-{number}"))))
+    assert not work.changed
+    for each in writes:
+        work.add(each)
+    made, history = work.changes(), book.history
+    assert work.changed
+    assert (made.history, made.about) == (history, None)
+    assert [each.record_id for each in made.records] == ["r-1", "r-2"]
+    assert (tuple(made.events), tuple(made.facts)) == (history.log, history.facts)
+    assert [each.request_id for each in made.requests] == ["q-1", "q-2"]
+    assert made.request_events == [event for each in history.requests for event in each.events]
 
 
 def test_a_dry_run_goes_by_the_clock_and_the_rules_of_the_ledger(database: Database, tmp_path: Path) -> None:

@@ -9,10 +9,13 @@ from sqlalchemy import select
 
 from lexgate.domain.consent import Role
 from lexgate.facts.ledger import Rules, SqlLedger
+from lexgate.facts.ledger._history import History
+from lexgate.facts.ledger.transfer import import_file, rejects, try_import
 from lexgate.facts.store import Database
-from lexgate.facts.store.tables import ERASURES, RECORDS
+from lexgate.facts.store.tables import ERASURES, RECORDS, SUBJECT_KEYS
 from tests.integration.ledger import kit
 from tests.integration.ledger.consent_files import row
+from tests.unit.facts.ledger.book import Book, put
 from tests.unit.facts.ledger.transfer.importing import UNUSED, Importer, exported, settled, table_of
 
 
@@ -61,6 +64,34 @@ def test_what_another_has_already_is_not_restored(database: Database, other: Dat
             "subject_id: has other records in this ledger; restore into a ledger that has nothing of this person",
         )
     ]
+
+
+def test_each_person_keeps_the_salts(database: Database, other: Database, tmp_path: Path) -> None:
+    for name in ("s-50", "s-51"):
+        book = Book(history=History(name))
+        book.state("is_consumer", True)
+        put(database, book)
+    lines = exported(database)
+    assert Importer(other, tmp_path).words(*lines) == []
+    assert sorted(each["facts"][0]["salt"] for each in exported(other)) == sorted(
+        each["facts"][0]["salt"] for each in lines
+    )
+
+
+def test_a_dry_run_knows_the_ids_that_others_have(database: Database, tmp_path: Path) -> None:
+    settled(database)
+    person, erased = exported(database)
+    request = person["requests"][0]
+    theirs = {**request, "request": {**request["request"], "subject_id": "s-60"}}
+    stranger = {"lexgate": "person", "version": 1, "subject_id": "s-60", "requests": [theirs]}
+    with database.read() as connection:
+        mine = connection.execute(select(SUBJECT_KEYS.c.surrogate)).scalar_one()
+    clash = {**erased, "surrogate": mine, "records": [], "events": [], "requests": [], "request_events": []}
+    file = Importer(database, tmp_path).file(stranger, clash)
+    done, wrong = try_import(database, file, Rules())
+    assert [each.field for each in wrong] == ["request_id", "surrogate"]
+    assert import_file(database, file, Rules()) == done
+    assert list(rejects(database, done.import_id)) == wrong
 
 
 def test_an_id_is_used_once_in_an_export(database: Database, other: Database, tmp_path: Path) -> None:
