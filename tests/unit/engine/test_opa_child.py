@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,17 @@ FIRST, LAST = 0.01, 0.04
 
 
 @pytest.fixture(autouse=True)
-def delays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_opa_child, "_FIRST_DELAY_SECONDS", FIRST)
     monkeypatch.setattr(_opa_child, "_LAST_DELAY_SECONDS", LAST)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder whose path is short enough for that of a socket, which those of pytest need not be."""
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="x") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
 
 
 def script(folder: Path, text: str) -> Path:
@@ -120,21 +127,17 @@ def test_without_a_name_it_is_the_opa_on_the_path(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.parametrize(("bytes_of_path", "fits"), [(107, True), (108, False)])
 def test_a_socket_has_a_path_that_fits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_of_path: int, fits: bool
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch, bytes_of_path: int, fits: bool
 ) -> None:
     name = "lexgate-opa-12345678/opa.sock"
-    base = Path(tempfile.mkdtemp(dir="/tmp", prefix="x"))
-    deep = base / ("d" * (bytes_of_path - len(f"{base}//{name}")))
+    deep = runtime / ("d" * (bytes_of_path - len(f"{runtime}//{name}")))
     deep.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
-    try:
-        if fits:
-            assert len(os.fsencode(OpaChild(script(tmp_path, "exit 0"), b"").socket)) == bytes_of_path
-        else:
-            with pytest.raises(EngineFault, match="too long"):
-                OpaChild(script(tmp_path, "exit 0"), b"")
-    finally:
-        shutil.rmtree(base)
+    if fits:
+        assert len(os.fsencode(OpaChild(script(tmp_path, "exit 0"), b"").socket)) == bytes_of_path
+        return
+    with pytest.raises(EngineFault, match="too long"):
+        OpaChild(script(tmp_path, "exit 0"), b"")
 
 
 def test_the_end_of_what_it_said_is_kept_whatever_the_bytes(tmp_path: Path) -> None:
@@ -159,7 +162,7 @@ def test_a_child_that_is_never_ready_is_given_up_with_its_words(
         assert not child.socket.parent.exists()
 
 
-def test_what_the_child_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_child_is_given(tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPA_LOG_LEVEL", "debug")
     monkeypatch.setenv("OTHER", "kept")
     lines = said(1, script(tmp_path, 'echo "$*|$OPA_LOG_LEVEL|$OTHER|$(pwd)|$(cat bundle.tar.gz)"'))
@@ -169,19 +172,19 @@ def test_what_the_child_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         f"--bundle {folder}/bundle.tar.gz"
     )
     assert (level, other, bundle) == ("", "kept", "bundle")
-    assert folder.startswith(f"{tmp_path}/lexgate-opa-")
+    assert folder.startswith(f"{runtime}/lexgate-opa-")
 
 
 def test_a_folder_of_its_own_is_made_where_temporary_files_go_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(runtime / "t"))
+    (runtime / "t").mkdir()
     for useless in ("", "relative", None):
         if useless is None:
             monkeypatch.delenv("XDG_RUNTIME_DIR")
         else:
             monkeypatch.setenv("XDG_RUNTIME_DIR", useless)
         folder = OpaChild(script(tmp_path, "exit 0"), b"bundle").socket.parent
-        assert folder.parent == tmp_path / "temporary"
+        assert folder.parent == runtime / "t"
         assert folder.name.startswith("lexgate-opa-")
