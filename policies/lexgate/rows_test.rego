@@ -105,3 +105,19 @@ test_a_consent_that_says_something_else if {
 test_what_is_not_needed_may_be_there if passes({"consent": plain}, {}, {"separate": false, "written": false})
 
 test_a_consent_that_is_not_needed_may_be_missing if passes({}, {}, {"withdrawn_at": 300, "granted_at": null})
+
+test_each_thing_that_is_needed_counts_alone[column] if {
+	some column, value in {
+		"purpose": "research",
+		"method": "calls",
+		"retention_until": 899,
+		"separate": false,
+		"written": false,
+		"given_by": "self",
+	}
+	needed := {"since": 100, column: strong[column]}
+	passes({"consent": needed}, {}, {})
+	not passes({"consent": needed}, {}, {column: value})
+	others := json.remove({"purpose": "x", "method": "x", "retention_until": 1, "separate": false, "written": false, "given_by": "x"}, [column])
+	passes({"consent": needed}, {}, others)
+}

@@ -68,3 +68,32 @@ test_nothing_is_made_of_what_has_no_meaning[name] if {
 test_a_search_goes_through_the_register_of_datasets if {
 	authzen.search == {"resource": "dataset"} with input as {}
 }
+
+# Who asks may state facts as properties, and none of them is who asks, what is done, or to what.
+test_properties_add_and_never_replace if {
+	authzen.request == {
+		"processor": {"id": "acme", "roles": ["handler"]},
+		"operation": {"kind": "sell", "basis": "none"},
+		"data": {"dataset": "orders", "personal": true},
+	} with input as {
+		"subject": object.union(processor, {"properties": {"id": "other", "roles": ["handler"]}}),
+		"action": {"name": "sell", "properties": {"kind": "delete", "basis": "none"}},
+		"resource": {"type": "dataset", "id": "orders", "properties": {"dataset": "other", "personal": true}},
+	}
+}
+
+test_an_item_has_properties if {
+	authzen.request.data == {"personal": true} with input as {
+		"subject": processor,
+		"action": sale,
+		"resource": {"type": "item", "id": "phone", "properties": {"personal": true}},
+	}
+}
+
+test_a_person_is_a_user_or_a_person[type] if {
+	some type in ["user", "person"]
+	asker := {"subject": {"type": type, "id": "p-1"}, "action": sale, "resource": {"type": "item", "id": "phone"}}
+	authzen.request.subject == {"id": "p-1"} with input as asker
+	about := {"subject": processor, "action": sale, "resource": {"type": type, "id": "p-1"}}
+	authzen.request.subject == {"id": "p-1"} with input as about
+}

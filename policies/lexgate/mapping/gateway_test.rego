@@ -36,6 +36,12 @@ test_a_request_is_made_of_what_the_sources_say if {
 	answer.refused == set()
 }
 
+test_a_route_that_is_observed_says_so_whether_or_not_bodies_are_read if {
+	answer := gateway with input as sent({}) with data.mapping.gateway as of(object.union(order, {"observe": true}))
+	answer.observe == true
+	answer.reads_body == false
+}
+
 test_what_no_source_says_is_missing if {
 	gateway.request == {"operation": {"kind": "use"}} with input as sent({}) with data.mapping.gateway as of(order)
 }

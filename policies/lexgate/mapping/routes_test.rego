@@ -120,3 +120,46 @@ test_a_fact_stands_in_its_root if {
 	routes.nested("operation.kind", "use") == {"operation": {"kind": "use"}}
 	routes.nested("filings.security_officer.name", "x") == {"filings": {"security_officer": {"name": "x"}}}
 }
+
+# Each source has all members, and every place has something under every name.
+test_a_source_says_only_what_stands_where_it_looks[from] if {
+	everywhere := {
+		"headers": {"it": "in a header"},
+		"query": {"it": ["in a query"]},
+		"segments": ["in a path"],
+		"route": {"it": "in an extension"},
+		"peer": "a peer",
+		"body": {"it": "in a body"},
+		"claims": {"it": "in a claim"},
+	}
+	some from, what in {
+		"constant": "a constant",
+		"header": "in a header",
+		"query": "in a query",
+		"path": "in a path",
+		"extension": "in an extension",
+		"peer": "a peer",
+		"body": "in a body",
+		"claim": "in a claim",
+	}
+	source := {"from": from, "at": "it", "segment": 0, "members": ["it"], "value": "a constant", "as": "string"}
+	said := {value | value := routes.said(source)} with input as everywhere
+	said == {what}
+}
+
+test_only_what_comes_twice_where_it_looks_is_repeated if {
+	twice := {"headers": {"it": "a, b"}, "query": {"it": ["a", "b"]}}
+	once := {"headers": {"it": "a"}, "query": {"it": ["a"]}}
+	every place in ["headers", "query"] {
+		elsewhere := object.union(twice, {place: once[place]})
+		source := {"from": {"headers": "header", "query": "query"}[place], "at": "it", "as": "string"}
+		not routes.repeated(source) with input as elsewhere
+		routes.repeated(source) with input as twice
+	}
+	not routes.repeated({"from": "constant", "at": "it", "as": "string"}) with input as twice
+}
+
+test_a_word_of_two_is_itself_where_no_boolean_is_asked_for if {
+	source := {"from": "header", "at": "it", "as": "string"}
+	routes.read(source) == "true" with input as {"headers": {"it": "true"}}
+}

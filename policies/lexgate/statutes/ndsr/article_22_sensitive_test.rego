@@ -306,3 +306,11 @@ test_22_2_permits_items_of_data_that_are_not_personal_or_on_another_basis if {
 	expect.permits("ndsr:22(2)", contract) with data.readings.sensitive_items as "by_item"
 	expect.ignores("sensitive_items", contract)
 }
+
+# The readings part only where all categories are consented to: here one is not, so both deny.
+test_22_2_denies_under_either_reading_where_one_category_among_several_lacks_consent if {
+	doc := object.union(article_22_mapped, article_22_two_categories)
+	expect.denies("ndsr:22(2)", doc)
+	expect.denies("ndsr:22(2)", doc) with data.readings.sensitive_items as "by_item"
+	expect.ignores("sensitive_items", doc)
+}

@@ -159,6 +159,12 @@ test_33_p1a_owes_who_handles_important_data_unless_read_so if {
 
 test_33_p1b_meets_a_report_since_the_assessment if expect.meets("ndsr:33.p1b", article_33_assessed(0))
 
+test_33_p1b_meets_a_report_at_the_instant_of_the_assessment if {
+	assessed := article_33_assessed(0)
+	at_once := {"filings": {"annual_risk_assessment": {"reported_at": assessed.filings.annual_risk_assessment.date}}}
+	expect.meets("ndsr:33.p1b", object.union(assessed, at_once))
+}
+
 test_33_p1b_owes_without_one_or_with_an_older_one if {
 	expect.owes("ndsr:33.p1b", json.remove(article_33_assessed(0), ["filings/annual_risk_assessment/reported_at"]))
 	old := {"filings": {"annual_risk_assessment": {"reported_at": expect.now - 1}}}
