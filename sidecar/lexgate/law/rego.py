@@ -167,15 +167,24 @@ def _imports(parsed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _used(node: Any, package: str, imported: Mapping[str, str]) -> Iterator[str]:
-    """The full names of the rules that a part of a rule may refer to; names of local variables are among them."""
+    """The full names of the rules that a part of a rule may refer to; names of local variables are among them.
+
+    A whole package is `lexgate.facts.*`.
+    """
     if isinstance(node, list):
         for item in node:
             yield from _used(item, package, imported)
     elif isinstance(node, dict):
         if node.get("type") == "ref":
-            yield from _referred([str(term["value"]) for term in node["value"][:_DEPTH]], imported)
-        elif node.get("type") == "var":
-            yield f"{package}.{node['value']}"
+            head, *rest = node["value"]
+            if head["type"] == "var":
+                yield f"{package}.{head['value']}"
+                yield from _referred([head, *rest[:_DEPTH]], imported)
+            yield from _used(rest if head["type"] == "var" else node["value"], package, imported)
+            return
+        if node.get("type") == "var":
+            name = node["value"]
+            yield f"{imported[name]}.*" if name in imported else f"{package}.{name}"
         for name, item in node.items():
             if name != "location":
                 yield from _used(item, package, imported)
@@ -184,12 +193,14 @@ def _used(node: Any, package: str, imported: Mapping[str, str]) -> Iterator[str]
 _DEPTH = 8
 
 
-def _referred(names: list[str], imported: Mapping[str, str]) -> Iterator[str]:
-    """What a reference such as facts.kind or data.lexgate.facts.kind may mean: each of its beginnings."""
-    root, *rest = names
+def _referred(terms: list[Any], imported: Mapping[str, str]) -> Iterator[str]:
+    """What a reference such as facts.kind or data.lexgate.facts.kind may mean: each of its beginnings, or all below."""
+    root, *rest = (str(term["value"]) for term in terms)
     path = [imported[root]] if root in imported else []
     if root == "data" or path:
         yield from (".".join([*path, *rest[:length]]) for length in range(1, len(rest) + 1))
+    if root == "data" and all(term["type"] == "string" for term in terms[1:]):
+        yield f"{'.'.join(rest)}.*"
 
 
 def _emitted(head: Mapping[str, Any]) -> str | None:

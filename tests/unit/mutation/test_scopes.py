@@ -96,3 +96,34 @@ def test_base_data_have_names_of_two_words(tmp_path: Path) -> None:
     (tmp_path / "readings").mkdir()
     (tmp_path / "readings" / "data.yaml").write_text("yearly: days_365\nparam: {b: 1, a: 2}\n", "utf-8")
     assert base_data(tmp_path) == {"readings.yearly": '"days_365"', "readings.param": '{"a":2,"b":1}'}
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        'import data.lexgate.whole\n\ntest_all if whole == {"a": 1}\n',
+        'test_all if data.lexgate.whole == {"a": 1}\n',
+        "import data.lexgate.whole as w\n\ntest_all if [1 | some _, _ in w] == [1]\n",
+    ],
+    ids=["imported", "in full", "inside"],
+)
+def test_a_test_of_a_whole_package_reaches_each_of_its_rules(tmp_path: Path, opa: Path, taken: str) -> None:
+    (tmp_path / "lexgate").mkdir()
+    (tmp_path / "lexgate" / "whole.rego").write_text("package lexgate.whole\n\na := b\n\nb := 1\n", "utf-8")
+    (tmp_path / "lexgate" / "whole_test.rego").write_text(f"package lexgate.whole_test\n\n{taken}", "utf-8")
+    files = read_policies(opa, tmp_path)
+    scope = of(Scopes(files), "whole.rego", "whole.b")["all"]
+    assert names(scope) == {"whole.rego", "whole_test.rego"}
+    before = Scopes(files).digest_of_test("lexgate.whole_test.test_all", scope)
+    (tmp_path / "lexgate" / "whole.rego").write_text("package lexgate.whole\n\na := b\n\nb := 2\n", "utf-8")
+    assert before != Scopes(read_policies(opa, tmp_path)).digest_of_test("lexgate.whole_test.test_all", scope)
+
+
+def test_a_test_of_one_rule_does_not_reach_its_whole_package(tmp_path: Path, opa: Path) -> None:
+    (tmp_path / "lexgate").mkdir()
+    (tmp_path / "lexgate" / "whole.rego").write_text("package lexgate.whole\n\na := 1\n\nb := 1\n", "utf-8")
+    text = "package lexgate.whole_test\n\nimport data.lexgate.whole\n\ntest_a if whole.a == data.lexgate.whole.a\n"
+    (tmp_path / "lexgate" / "whole_test.rego").write_text(text, "utf-8")
+    scopes = Scopes(read_policies(opa, tmp_path))
+    assert names(of(scopes, "whole.rego", "whole.a")["all"]) == {"whole.rego", "whole_test.rego"}
+    assert names(of(scopes, "whole.rego", "whole.b")["all"]) == {"whole.rego"}
