@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,29 @@ def test_an_answer_of_a_megabyte_in_parts_is_read_whole(remote: FakeOpa, server:
     remote.misbehave = lambda request: send(request, orjson.dumps(answer("x" * (most + 1))))
     with pytest.raises(EngineFault, match=f"^the OPA server answered more than {MAX_ANSWER_BYTES} bytes$"):
         server.evaluate(DECISION, b"{}")
+
+
+def test_where_a_server_sends_one_elsewhere_nobody_goes(remote: FakeOpa, server: OpaServerEngine) -> None:
+    def elsewhere(request: BaseHTTPRequestHandler) -> None:
+        if request.path.startswith("/elsewhere"):
+            send(request, orjson.dumps(answer()))
+        else:
+            send(request, b"", 307, Location="/elsewhere")
+
+    remote.misbehave = elsewhere
+    with pytest.raises(EngineFault) as fault:
+        server.evaluate(DECISION, b"{}")
+    assert str(fault.value) == "the OPA server answered with HTTP status 307"
+
+
+def test_a_question_is_json_and_asks_for_an_answer_that_is_not_compressed(
+    remote: FakeOpa, server: OpaServerEngine
+) -> None:
+    remote.requests.clear()
+    server.evaluate(DECISION, b'{"a":1}')
+    ((path, headers, body),) = remote.requests
+    assert (path, body) == ("/v1/data/lexgate/decision?provenance=true", b'{"input":{"a":1}}')
+    assert (headers["Content-Type"], headers["Accept-Encoding"]) == ("application/json", "identity")
 
 
 def test_of_conditions_without_a_query(remote: FakeOpa, server: OpaServerEngine) -> None:
