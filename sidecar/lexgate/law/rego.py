@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,7 +29,10 @@ _AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One definition. `emits` is the constant that it adds to its set: an id, a reason, a name."""
+    """One definition. `emits` is the constant that it adds to its set: an id, a reason, a name.
+
+    `uses` names what it may refer to: of a package that it takes as a whole, each rule.
+    """
 
     file: PurePosixPath
     row: int
@@ -76,7 +79,7 @@ def read_policies(opa: Path, policies: Path, below: str = "lexgate") -> tuple[Re
     paths = sorted(path.relative_to(policies) for path in (policies / below).rglob("*.rego"))
     command = Opa(opa, policies)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return tuple(pool.map(lambda path: _read(command, path), paths))
+        return tuple(_using_all_of_packages(list(pool.map(lambda path: _read(command, path), paths))))
 
 
 def slug(identifier: str) -> str:
@@ -127,6 +130,16 @@ def _read(opa: Opa, path: Path) -> RegoFile:
     package = ".".join(str(term["value"]) for term in parsed["package"]["path"][1:])
     lines = (opa.folder / path).read_text("utf-8").splitlines()
     return RegoFile(name, package, tuple(_rules(name, package, parsed, lines)))
+
+
+def _using_all_of_packages(files: Sequence[RegoFile]) -> Iterator[RegoFile]:
+    packages: dict[str, set[str]] = {}
+    for file in files:
+        packages.setdefault(f"{file.package}.*", set()).update(rule.path for rule in file.rules)
+    for file in files:
+        uses = (rule.uses.union(*(packages[name] for name in rule.uses & packages.keys())) for rule in file.rules)
+        rules = (replace(rule, uses=used) for rule, used in zip(file.rules, uses, strict=True))
+        yield replace(file, rules=tuple(rules))
 
 
 def _rules(file: PurePosixPath, package: str, parsed: Mapping[str, Any], lines: Sequence[str]) -> Iterator[Rule]:

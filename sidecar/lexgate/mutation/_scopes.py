@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -80,7 +80,7 @@ class Scopes:
         while todo:
             for rule in self._rules[todo.pop()]:
                 if rule.file in loaded:
-                    fresh = self._used_by_rule(rule) - seen
+                    fresh = (rule.uses & self._rules.keys()) - seen
                     seen |= fresh
                     todo += fresh
         rules = [rule for path in seen for rule in self._rules[path] if rule.file in loaded]
@@ -112,24 +112,12 @@ class Scopes:
                     todo.append(user.path)
         return list(found)
 
-    def _used_by_rule(self, rule: Rule) -> Set[str]:
-        """The rules that a rule names, and those of each package that it takes as a whole."""
-        whole = (self._packages.get(name.removesuffix(".*"), ()) for name in rule.uses if name.endswith(".*"))
-        return (rule.uses & self._rules.keys()).union(*whole)
-
-    @cached_property
-    def _packages(self) -> dict[str, set[str]]:
-        packages: dict[str, set[str]] = {}
-        for path, rules in self._rules.items():
-            packages.setdefault(rules[0].package, set()).add(path)
-        return packages
-
     @cached_property
     def _used_by(self) -> dict[str, list[Rule]]:
         users: dict[str, list[Rule]] = {}
         for rules in self._rules.values():
             for rule in rules:
-                for used in self._used_by_rule(rule):
+                for used in rule.uses & self._rules.keys():
                     users.setdefault(used, []).append(rule)
         return users
 
@@ -140,7 +128,7 @@ class Scopes:
             path = todo.pop()
             if path not in found:
                 found.add(path)
-                for used in {used for rule in self._files[path].rules for used in self._used_by_rule(rule)}:
+                for used in {used for rule in self._files[path].rules for used in rule.uses & self._rules.keys()}:
                     if not (cut and self._is_shared_set(used)):
                         todo += [rule.file for rule in self._rules[used]]
         return found
@@ -153,7 +141,7 @@ class Scopes:
 
     def _stubs(self, files: Collection[PurePosixPath]) -> tuple[str, ...]:
         """Shared sets of which no definition is loaded: without one they would be undefined, and are empty in truth."""
-        used = {used for path in files for rule in self._files[path].rules for used in self._used_by_rule(rule)}
+        used = {used for path in files for rule in self._files[path].rules for used in rule.uses & self._rules.keys()}
         bare = (name for name in sorted(used) if not any(each.file in files for each in self._rules[name]))
         packages = groupby(bare, key=lambda name: name.rpartition(".")[0])
         return tuple(_stub(package, names) for package, names in packages)
