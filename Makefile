@@ -112,9 +112,11 @@ lock_options := --quiet $(UPGRADE) --generate-hashes --no-header --no-annotate -
 run: $(have_project) $(have_policies) ## start a sidecar, send it a sample by gRPC and by HTTP, keep serving until Ctrl-C
 	@exec $(bin)/python tools/run.py
 
-test: postgres envoy nginx $(have_policies) $(have_buf) ## every linter, gate and test
+test: postgres envoy nginx lint-and-test-policies test-python ## every linter, gate and test
+
+.PHONY: lint-and-test-policies
+lint-and-test-policies: $(have_policies) $(have_buf)
 	$(MAKE) --jobs=2 $(in_turn) lint test-policies
-	$(MAKE) test-python
 
 # Where make can do so, what one of several targets prints comes in one piece.
 in_turn := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
