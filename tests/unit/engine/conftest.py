@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lexgate.engine import WasmEngine
+from tests.unit.engine.fake_opa import FakeOpa, fake_opa
 from tests.unit.engine.kit import DIGEST, ECHO, Compiled, compile_rego
 
 
@@ -19,3 +20,9 @@ def engine(echo: Compiled, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     engine = WasmEngine(echo.wasm, echo.data, DIGEST, cache=tmp_path_factory.getbasetemp() / "modules")
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def remote() -> Iterator[FakeOpa]:
+    with fake_opa() as fake:
+        yield fake

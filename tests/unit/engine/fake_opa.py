@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from lexgate.engine import OpaServerEngine
 from tests.unit.engine.kit import DATA, DIGEST
 
 RESULT = {"seen": 1}
@@ -72,3 +73,8 @@ def fake_opa() -> Iterator[FakeOpa]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def connect(remote: FakeOpa, token: str | None = None) -> OpaServerEngine:
+    """An engine with that server."""
+    return OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url, token=token, timeout_seconds=20)

@@ -57,6 +57,14 @@ def cached(folder: Path, watched: type[Watched]) -> Path:
     return file
 
 
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+
+
 def load(folder: Path | None) -> int:
     """The answer of the module that is loaded."""
     engine = new_engine()
@@ -169,13 +177,8 @@ def test_a_file_in_place_of_the_folder_costs_time_only(tmp_path: Path, watched: 
     assert_compiled_anew(tmp_path / "cache", watched)
 
 
-def test_a_full_disk_costs_time_only_and_leaves_no_scraps(
-    folder: Path, watched: type[Watched], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_arguments: object, **_options: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "replace", full)
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_costs_time_only_and_leaves_no_scraps(folder: Path, watched: type[Watched]) -> None:
     assert_compiled_anew(folder, watched)
     assert list(folder.iterdir()) == []
 
@@ -216,11 +219,8 @@ def test_the_log_says_why_the_file_is_not_used(folder: Path, cached: Path) -> No
     assert said == refused("module_cache_file_refused", "the file is damaged")
 
 
-def test_the_log_says_why_no_file_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_arguments: object, **_options: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "replace", full)
+@pytest.mark.usefixtures("full_disk")
+def test_the_log_says_why_no_file_was_written(folder: Path) -> None:
     with capture_logs() as said:
         load(folder)
     assert said == refused("module_cache_unwritable", "No space left on device")

@@ -15,7 +15,7 @@ import pytest
 
 from lexgate.engine import DECISION, MAX_INPUT_BYTES, OpaServerEngine, render_bundle
 from lexgate.errors import ConfigError, EngineFault, PolicyError
-from tests.unit.engine.fake_opa import RESULT, FakeOpa, answer, fake_opa
+from tests.unit.engine.fake_opa import RESULT, FakeOpa, answer, connect
 from tests.unit.engine.kit import DATA, DIGEST, OPA, Compiled, served
 
 STRICT = b'{"readings":{"strict":true},"taxonomy":{}}'
@@ -26,16 +26,6 @@ def engine(echo: Compiled) -> Iterator[OpaServerEngine]:
     engine = child(echo)
     yield engine
     engine.close()
-
-
-@pytest.fixture
-def remote() -> Iterator[FakeOpa]:
-    with fake_opa() as fake:
-        yield fake
-
-
-def connect(remote: FakeOpa, token: str | None = None) -> OpaServerEngine:
-    return OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url, token=token, timeout_seconds=20)
 
 
 def child(made: Compiled, data: bytes = DATA, entry_point: str = DECISION) -> OpaServerEngine:

@@ -24,7 +24,7 @@ from lexgate.engine._opa_client import MAX_ANSWER_BYTES, OpaClient
 from lexgate.engine.opa_server import _Background
 from lexgate.engine.port import checked_base_data
 from lexgate.errors import ConfigError, EngineFault, LexgateError, PolicyError
-from tests.unit.engine.fake_opa import RESULT, FakeOpa, answer, fake_opa, send
+from tests.unit.engine.fake_opa import RESULT, FakeOpa, answer, connect, send
 from tests.unit.engine.kit import DATA, DIGEST, Compiled
 from tests.unit.engine.test_wasm_engine import FOREIGN, TOO_DEEP
 
@@ -32,14 +32,8 @@ OTHER_POLICIES = "the OPA server has other policies now: give it this deployment
 
 
 @pytest.fixture
-def remote() -> Iterator[FakeOpa]:
-    with fake_opa() as fake:
-        yield fake
-
-
-@pytest.fixture
 def server(remote: FakeOpa) -> Iterator[OpaServerEngine]:
-    engine = OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url)
+    engine = connect(remote)
     yield engine
     engine.close()
 
@@ -255,14 +249,14 @@ STARTS: dict[str, tuple[Any, type[LexgateError], str]] = {
 def test_of_a_server_that_is_not_ours(remote: FakeOpa, given: Any, kind: type[LexgateError], said: str) -> None:
     remote.answers["/v1/data/readings"] = given
     with pytest.raises(kind) as refused:
-        OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url)
+        connect(remote)
     assert str(refused.value) == said
 
 
 @pytest.mark.parametrize("version", ["1.21.3", "1.21.4-dev", "1.22.0", "2.0.0-rc.1"])
 def test_a_server_that_is_new_enough(remote: FakeOpa, version: str) -> None:
     remote.answers["/v1/data/readings"] = answer({"strict": False}, version=version)
-    engine = OpaServerEngine(bundle=b"", data=DATA, digest=DIGEST, url=remote.url)
+    engine = connect(remote)
     assert orjson.loads(engine.evaluate(DECISION, b"{}")) == RESULT
     engine.close()
 
