@@ -31,6 +31,7 @@ source_paths = ["src/lexgate"]
 only_mutate = ["src/lexgate/{package}/*"]
 do_not_mutate = [{left_out}]
 also_copy = [{also}]
+# What the tests leave in a process, such as the threads of wasmtime and grpc, does not survive a fork.
 process_isolation = "forkserver"
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-o", "timeout=0"]
 pytest_add_cli_args_test_selection = [{tests}]
